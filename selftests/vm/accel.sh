@@ -1,0 +1,44 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# usage: accel.sh VMLINUZ
+#
+# Prints QEMU's options for the fastest accelerator that works here. /dev/kvm
+# may exist and be writable, and a guest still hang in its first instructions
+# of 64-bit mode (nested guests): only a kernel that got as far as panicking
+# for want of a root proves it. Asked once per boot of the host.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/lib.sh"
+
+tcg="-accel tcg,thread=multi -cpu max"
+kvm="-accel kvm -cpu host"
+
+works() {
+	# shellcheck disable=SC2086
+	timeout -s KILL 6 qemu-system-x86_64 $kvm -m 512M -nodefaults \
+		-no-user-config -display none -no-reboot -serial stdio \
+		-kernel "$1" -append "console=ttyS0 panic=-1" </dev/null \
+		2>/dev/null | grep -q 'Kernel panic'
+}
+
+if [ ! -w /dev/kvm ]; then
+	echo "$tcg"
+	exit
+fi
+boot=$(cat /proc/sys/kernel/random/boot_id)
+answer=$cache/accel
+if [ -r "$answer" ] && read -r id options <"$answer" && [ "$id" = "$boot" ]; then
+	echo "$options"
+	exit
+fi
+if works "$1" 2>/dev/null; then
+	options=$kvm
+else
+	options=$tcg
+fi
+mkdir -p "$cache"
+echo "$boot $options" >"$answer.$$"
+mv "$answer.$$" "$answer"
+echo "$options"
