@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/*
+ * The merge keeps a queue for each CPU and a heap of the queues that are not
+ * empty, by the time of their first event.  An event is due once it is earlier
+ * than the horizon: the time up to which every CPU's events have been added.
+ * For one CPU that is the time of its last event, since times never fall within
+ * a CPU, or what the source says (dt_merge_complete()) if that is later.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "merge.h"
+
+/* Events of one CPU that lie in a row in one block. */
+struct run {
+	struct dt_block		*block;
+	const unsigned char	*p;	/* the first that was not handed out */
+	const unsigned char	*end;
+};
+
+/* One CPU. */
+struct queue {
+	struct run	*runs;		/* a ring of cap */
+	size_t		 cap;		/* a power of two, or 0 */
+	size_t		 first;
+	size_t		 count;
+	__u64		 key;		/* time of the first event in it */
+	__u64		 seen;		/* time of the last event added */
+};
+
+struct dt_merge {
+	struct queue	*queues;	/* by CPU number */
+	unsigned int	 nqueues;
+	unsigned int	 ncpus;
+	unsigned int	*heap;		/* CPU numbers, room for nqueues */
+	unsigned int	 nheap;
+	unsigned int	 current;	/* CPU whose event is out, with busy */
+	int		 busy;
+	int		 ended;
+	int		 stale;		/* the horizon may have moved */
+	__u64		 horizon;	/* events before this are due */
+	__u64		 last;		/* the latest time handed out */
+	size_t		 memory;
+	size_t		 blocks;	/* bytes of blocks with runs */
+	struct dt_merge_stats st;
+	void		(*arrive)(void *arg, const struct dt_evt *evt);
+	void		*arg;
+};
+
+void dt_block_drop(struct dt_block *block)
+{
+	block->held = 0;
+	if (!block->runs)
+		block->release(block);
+}
+
+static void block_put_run(struct dt_merge *m, struct dt_block *block)
+{
+	if (--block->runs)
+		return;
+	m->blocks -= block->size;
+	if (!block->held)
+		block->release(block);
+}
+
+struct dt_merge *dt_merge_create(unsigned int ncpus, size_t memory)
+{
+	struct dt_merge *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		return NULL;
+	m->ncpus = ncpus;
+	m->memory = memory;
+	return m;
+}
+
+void dt_merge_destroy(struct dt_merge *m)
+{
+	unsigned int cpu;
+	struct queue *q;
+
+	if (!m)
+		return;
+	for (cpu = 0; cpu < m->nqueues; cpu++) {
+		q = &m->queues[cpu];
+		for (; q->count; q->count--, q->first++)
+			block_put_run(m, q->runs[q->first & (q->cap - 1)].block);
+		free(q->runs);
+	}
+	free(m->queues);
+	free(m->heap);
+	free(m);
+}
+
+void dt_merge_on_arrive(struct dt_merge *m,
+			void (*arrive)(void *arg, const struct dt_evt *evt), void *arg)
+{
+	m->arrive = arrive;
+	m->arg = arg;
+}
+
+/* Comparing CPU numbers makes the order of equal times the same every time. */
+static int heap_before(const struct dt_merge *m, unsigned int a, unsigned int b)
+{
+	const struct queue *qa = &m->queues[a], *qb = &m->queues[b];
+
+	return qa->key != qb->key ? qa->key < qb->key : a < b;
+}
+
+static void heap_down(struct dt_merge *m, unsigned int i)
+{
+	unsigned int cpu = m->heap[i], child;
+
+	while ((child = 2 * i + 1) < m->nheap) {
+		if (child + 1 < m->nheap &&
+		    heap_before(m, m->heap[child + 1], m->heap[child]))
+			child++;
+		if (!heap_before(m, m->heap[child], cpu))
+			break;
+		m->heap[i] = m->heap[child];
+		i = child;
+	}
+	m->heap[i] = cpu;
+}
+
+static void heap_push(struct dt_merge *m, unsigned int cpu)
+{
+	unsigned int i = m->nheap++, parent;
+
+	while (i && heap_before(m, cpu, m->heap[parent = (i - 1) / 2])) {
+		m->heap[i] = m->heap[parent];
+		i = parent;
+	}
+	m->heap[i] = cpu;
+}
+
+static void heap_pop(struct dt_merge *m)
+{
+	m->heap[0] = m->heap[--m->nheap];
+	if (m->nheap)
+		heap_down(m, 0);
+}
+
+static int merge_grow(struct dt_merge *m, unsigned int cpu)
+{
+	unsigned int n = m->nqueues ? m->nqueues : 8;
+	struct queue *queues;
+	unsigned int *heap;
+
+	while (n <= cpu)
+		n *= 2;
+	heap = realloc(m->heap, n * sizeof(*heap));
+	if (!heap)
+		return -ENOMEM;
+	m->heap = heap;
+	queues = realloc(m->queues, n * sizeof(*queues));
+	if (!queues)
+		return -ENOMEM;
+	memset(queues + m->nqueues, 0, (n - m->nqueues) * sizeof(*queues));
+	m->queues = queues;
+	m->nqueues = n;
+	return 0;
+}
+
+static int queue_grow(struct queue *q)
+{
+	size_t cap = q->cap ? q->cap * 2 : 4, i;
+	struct run *runs = calloc(cap, sizeof(*runs));
+
+	if (!runs)
+		return -ENOMEM;
+	for (i = 0; i < q->count; i++)
+		runs[i] = q->runs[(q->first + i) & (q->cap - 1)];
+	free(q->runs);
+	q->runs = runs;
+	q->cap = cap;
+	q->first = 0;
+	return 0;
+}
+
+/* The event that was handed out last is done with. */
+static void merge_advance(struct dt_merge *m)
+{
+	struct queue *q = &m->queues[m->current];
+	struct run *run = &q->runs[q->first & (q->cap - 1)];
+	__u32 len = ((const struct dt_evt *)run->p)->dtev_len;
+
+	m->busy = 0;
+	m->st.held -= len;
+	run->p += len;
+	if (run->p == run->end) {
+		block_put_run(m, run->block);
+		q->first++;
+		q->count--;
+		run = &q->runs[q->first & (q->cap - 1)];
+	}
+	/* Nothing came out in between, so this queue is still the heap's first. */
+	if (!q->count) {
+		heap_pop(m);
+		return;
+	}
+	q->key = ((const struct dt_evt *)run->p)->dtev_nsecs;
+	heap_down(m, 0);
+}
+
+/* Append a run to its CPU's queue; last is the time of its last event. */
+static int merge_run(struct dt_merge *m, unsigned int cpu, const struct run *run,
+		     __u64 last)
+{
+	struct queue *q;
+	int error;
+
+	if (cpu >= m->nqueues && (error = merge_grow(m, cpu)))
+		return error;
+	q = &m->queues[cpu];
+	if (q->count == q->cap && (error = queue_grow(q)))
+		return error;
+	q->runs[(q->first + q->count++) & (q->cap - 1)] = *run;
+	q->seen = last;
+	if (!run->block->runs++)
+		m->blocks += run->block->size;
+	m->st.bytes += run->end - run->p;
+	m->st.held += run->end - run->p;
+	m->stale = 1;
+	if (q->count == 1) {
+		q->key = ((const struct dt_evt *)run->p)->dtev_nsecs;
+		heap_push(m, cpu);
+	}
+	return 0;
+}
+
+/* Why the bytes at evt cannot be an event, or NULL. */
+static const char *merge_fault(const struct dt_merge *m, const struct dt_evt *evt,
+			       size_t left)
+{
+	if (left < sizeof(*evt) || evt->dtev_len > left)
+		return "it ends in the middle of an event";
+	if (evt->dtev_len < sizeof(*evt) || evt->dtev_len % 8)
+		return "the length of an event is impossible";
+	if (m->ncpus && evt->dtev_cpu >= m->ncpus)
+		return "an event comes from a CPU that does not exist";
+	return NULL;
+}
+
+int dt_merge_add(struct dt_merge *m, struct dt_block *block,
+		 const void *bytes, size_t len, struct dt_error *err)
+{
+	const unsigned char *p = bytes, *end = p + len;
+	const struct dt_evt *evt;
+	const char *fault = NULL;
+	struct run run;
+	unsigned int cpu;
+	__u64 last;
+	int error;
+
+	/* A new queue may become the heap's first. */
+	if (m->busy)
+		merge_advance(m);
+	while (p < end && !fault) {
+		run = (struct run){ .block = block, .p = p };
+		cpu = 0;
+		last = 0;
+		for (; p < end; p += evt->dtev_len) {
+			evt = (const struct dt_evt *)p;
+			fault = merge_fault(m, evt, end - p);
+			if (fault || (p > run.p && evt->dtev_cpu != cpu))
+				break;
+			cpu = evt->dtev_cpu;
+			last = evt->dtev_nsecs;
+			if (m->arrive)
+				m->arrive(m->arg, evt);
+		}
+		run.end = p;
+		if (run.end == run.p)
+			break;
+		error = merge_run(m, cpu, &run, last);
+		if (error)
+			return dt_error_set(err, -error, "out of memory for events");
+	}
+	if (!fault)
+		return 0;
+	return dt_error_set(err, EBADMSG, "the stream of events is damaged: %s", fault);
+}
+
+void dt_merge_complete(struct dt_merge *m, __u64 nsecs)
+{
+	if (nsecs > m->horizon)
+		m->horizon = nsecs;
+}
+
+void dt_merge_end(struct dt_merge *m)
+{
+	m->ended = 1;
+}
+
+int dt_merge_full(const struct dt_merge *m)
+{
+	return m->blocks > m->memory;
+}
+
+/* When every CPU has been heard of, the one that is furthest behind counts. */
+static void merge_horizon(struct dt_merge *m)
+{
+	unsigned int cpu;
+	__u64 min = ~0ULL;
+
+	m->stale = 0;
+	if (!m->ncpus || m->ncpus > m->nqueues)
+		return;
+	for (cpu = 0; cpu < m->ncpus; cpu++) {
+		if (m->queues[cpu].seen < min)
+			min = m->queues[cpu].seen;
+		if (min <= m->horizon)
+			return;
+	}
+	m->horizon = min;
+}
+
+const struct dt_evt *dt_merge_next(struct dt_merge *m)
+{
+	const struct dt_evt *evt;
+	struct queue *q;
+
+	if (m->busy)
+		merge_advance(m);
+	if (!m->nheap)
+		return NULL;
+	if (m->stale)
+		merge_horizon(m);
+	q = &m->queues[m->heap[0]];
+	if (q->key >= m->horizon && !m->ended) {
+		if (!dt_merge_full(m))
+			return NULL;
+		m->st.forced++;
+	}
+	evt = (const struct dt_evt *)q->runs[q->first & (q->cap - 1)].p;
+	if (q->key < m->last) {
+		m->st.late++;
+		if (m->last - q->key > m->st.late_ns)
+			m->st.late_ns = m->last - q->key;
+	} else {
+		m->last = q->key;
+	}
+	m->current = m->heap[0];
+	m->busy = 1;
+	return evt;
+}
+
+__u64 dt_merge_head(struct dt_merge *m)
+{
+	if (m->busy)
+		merge_advance(m);
+	return m->nheap ? m->queues[m->heap[0]].key : 0;
+}
+
+void dt_merge_stats(const struct dt_merge *m, struct dt_merge_stats *st)
+{
+	*st = m->st;
+}

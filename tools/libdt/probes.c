@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* The lists that the device gives: probes, and the arguments of one. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include "libdt.h"
+
+/* A list may have grown each time it is asked for; this often is enough. */
+#define TRIES	16
+
+/* One call: size is that of the buffer, and then that of the whole list. */
+typedef int (*list_call)(int fd, void *buf, __u64 *size, __u32 pbn);
+
+static int list_probes(int fd, void *buf, __u64 *size, __u32 pbn)
+{
+	struct dtioc_probe p;
+	int ret;
+
+	(void)pbn;
+	memset(&p, 0, sizeof(p));
+	p.dtpr_size = *size;
+	p.dtpr_probes = buf;
+	ret = ioctl(fd, DTIOCGPLIST, &p);
+	*size = p.dtpr_size;
+	return ret;
+}
+
+static int list_args(int fd, void *buf, __u64 *size, __u32 pbn)
+{
+	struct dtioc_arg a;
+	int ret;
+
+	memset(&a, 0, sizeof(a));
+	a.dtar_pbn = pbn;
+	a.dtar_size = *size;
+	a.dtar_args = buf;
+	ret = ioctl(fd, DTIOCGARGS, &a);
+	*size = a.dtar_size;
+	return ret;
+}
+
+/* The whole list in *bufp, to be freed; *sizep bytes, a multiple of one. */
+static int list_load(struct dt_dev *dev, list_call call, __u32 pbn, size_t one,
+		     void **bufp, size_t *sizep)
+{
+	__u64 size = 0, room = 0;
+	void *buf = NULL, *more;
+	int try, error;
+
+	for (try = 0; try < TRIES; try++) {
+		size = room;
+		if (!call(dt_dev_fd(dev), buf, &size, pbn)) {
+			if (size <= room) {
+				*bufp = buf;
+				*sizep = size - size % one;
+				return 0;
+			}
+		} else if (errno != ENOSPC) {
+			error = -errno;
+			free(buf);
+			return error;
+		}
+		/* Some more than now, for what is added meanwhile. */
+		room = size + 16 * one;
+		more = room <= (size_t)-1 / 2 ? realloc(buf, room) : NULL;
+		if (!more) {
+			free(buf);
+			return -ENOMEM;
+		}
+		buf = more;
+	}
+	free(buf);
+	return -EAGAIN;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct dtioc_probe_info *pa = a, *pb = b;
+
+	return (pa->dtpi_pbn > pb->dtpi_pbn) - (pa->dtpi_pbn < pb->dtpi_pbn);
+}
+
+int dt_probes_load(struct dt_dev *dev, struct dt_probes *list, struct dt_error *err)
+{
+	struct dtioc_probe_info *p;
+	void *buf;
+	size_t size, i;
+	int error;
+
+	memset(list, 0, sizeof(*list));
+	error = list_load(dev, list_probes, 0, sizeof(*p), &buf, &size);
+	if (error)
+		return dt_error_set(err, -error, "listing the probes: %s", strerror(-error));
+	list->info = buf;
+	list->count = size / sizeof(*p);
+	for (i = 0; i < list->count; i++) {
+		p = &list->info[i];
+		p->dtpi_prov[DTNAMESIZE - 1] = 0;
+		p->dtpi_func[DTNAMESIZE - 1] = 0;
+		p->dtpi_name[DTNAMESIZE - 1] = 0;
+	}
+	if (list->count)
+		qsort(list->info, list->count, sizeof(*p), by_number);
+	return 0;
+}
+
+void dt_probes_free(struct dt_probes *list)
+{
+	free(list->info);
+	memset(list, 0, sizeof(*list));
+}
+
+const struct dtioc_probe_info *
+dt_probes_find(const struct dt_probes *list, const char *prov,
+	       const char *func, const char *name)
+{
+	const struct dtioc_probe_info *p;
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		p = &list->info[i];
+		if (!strcmp(p->dtpi_func, func) && !strcmp(p->dtpi_name, name) &&
+		    !strcmp(p->dtpi_prov, prov))
+			return p;
+	}
+	return NULL;
+}
+
+const struct dtioc_probe_info *
+dt_probes_number(const struct dt_probes *list, __u32 pbn)
+{
+	struct dtioc_probe_info key = { .dtpi_pbn = pbn };
+
+	if (!list->count)
+		return NULL;
+	return bsearch(&key, list->info, list->count, sizeof(key), by_number);
+}
+
+int dt_args_load(struct dt_dev *dev, __u32 pbn, struct dt_args *args,
+		 struct dt_error *err)
+{
+	void *buf;
+	size_t size, i;
+	int error;
+
+	memset(args, 0, sizeof(*args));
+	error = list_load(dev, list_args, pbn, sizeof(*args->info), &buf, &size);
+	if (error)
+		return dt_error_set(err, -error, "listing the arguments of probe %u: %s",
+				    pbn, strerror(-error));
+	args->info = buf;
+	args->count = size / sizeof(*args->info);
+	for (i = 0; i < args->count; i++) {
+		args->info[i].dtai_argtype[DTNAMESIZE - 1] = 0;
+		args->info[i].dtai_argname[DTNAMESIZE - 1] = 0;
+	}
+	return 0;
+}
+
+void dt_args_free(struct dt_args *args)
+{
+	free(args->info);
+	memset(args, 0, sizeof(*args));
+}

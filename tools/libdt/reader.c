@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* A source and a merge, joined into the stream that programs see. */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+#include "source.h"
+
+#define SLACK_DEFAULT_NS	5000000ULL
+#define SLACK_MAX_NS		50000000ULL
+#define MEMORY_MIN		(64ULL << 20)
+/* Events below the watermark wake nobody; they are looked for this often. */
+#define LOOK_MS			50
+
+struct dt_reader {
+	struct dt_source	*src;
+	struct dt_merge		*merge;
+	int			 epfd;	/* watches the source; -1: no need */
+	__u64			 slack_ns;
+	__u64			 events;
+	__u64			 lost;
+	int			 more;	/* the last fetch left something */
+};
+
+static size_t reader_memory(const struct dt_reader_options *opts, __u64 rings)
+{
+	__u64 want = 2 * rings;
+
+	if (opts->ro_memory)
+		return opts->ro_memory;
+	if (want < MEMORY_MIN)
+		want = MEMORY_MIN;
+	return want > (size_t)-1 / 2 ? (size_t)-1 / 2 : (size_t)want;
+}
+
+/*
+ * poll(2) would return for each single event that came since the last fetch.
+ * Edge-triggered, only the device's own wake-ups count, which come above the
+ * watermark; what is below is found after LOOK_MS.
+ */
+static int reader_watch(struct dt_reader *r)
+{
+	struct epoll_event want = { .events = EPOLLIN | EPOLLET };
+	int fd = r->src->fd(r->src);
+
+	r->epfd = -1;
+	if (fd < 0)
+		return 0;
+	r->epfd = epoll_create1(EPOLL_CLOEXEC);
+	if (r->epfd < 0 || epoll_ctl(r->epfd, EPOLL_CTL_ADD, fd, &want))
+		return -errno;
+	return 0;
+}
+
+int dt_reader_create_from(struct dt_reader **rp, struct dt_source *src,
+			  unsigned int ncpus, const struct dt_reader_options *opts,
+			  struct dt_error *err)
+{
+	struct dt_reader *r = calloc(1, sizeof(*r));
+	int error;
+
+	*rp = NULL;
+	if (!r) {
+		src->destroy(src);
+		return dt_error_set(err, ENOMEM, "out of memory for a reader");
+	}
+	r->src = src;
+	r->slack_ns = opts->ro_slack_ns ? opts->ro_slack_ns : SLACK_DEFAULT_NS;
+	r->merge = dt_merge_create(ncpus, reader_memory(opts, 0));
+	error = r->merge ? reader_watch(r) : -ENOMEM;
+	if (error) {
+		dt_reader_destroy(r);
+		return dt_error_set(err, -error, "making a reader: %s", strerror(-error));
+	}
+	dt_merge_on_arrive(r->merge, opts->ro_arrive, opts->ro_arg);
+	*rp = r;
+	return 0;
+}
+
+int dt_reader_create(struct dt_reader **rp, struct dt_dev *dev,
+		     const struct dt_reader_options *opts, struct dt_error *err)
+{
+	struct dt_reader_options o = { 0 };
+	struct dtioc_info info;
+	struct dt_source *src;
+	int error;
+
+	*rp = NULL;
+	if (opts)
+		o = *opts;
+	error = dt_dev_info(dev, &info, err);
+	if (error)
+		return error;
+	src = dt_source_read(dt_dev_fd(dev), &info);
+	if (!src)
+		return dt_error_set(err, ENOMEM, "out of memory for a reader");
+	o.ro_memory = reader_memory(&o, info.dtif_ncpus * info.dtif_ringsize);
+	return dt_reader_create_from(rp, src, info.dtif_ncpus, &o, err);
+}
+
+void dt_reader_destroy(struct dt_reader *r)
+{
+	if (!r)
+		return;
+	dt_merge_destroy(r->merge);
+	r->src->destroy(r->src);
+	if (r->epfd >= 0)
+		close(r->epfd);
+	free(r);
+}
+
+/* Milliseconds until fetching would make something due, at most timeout_ms. */
+static int reader_timeout(struct dt_reader *r, int timeout_ms)
+{
+	__u64 head = dt_merge_head(r->merge), now = dt_source_now();
+	int ms = LOOK_MS;
+
+	if (head && head + r->slack_ns <= now)
+		ms = 1;
+	else if (head && head - now + r->slack_ns < LOOK_MS * 1000000ULL)
+		ms = (head - now + r->slack_ns) / 1000000 + 1;
+	return timeout_ms >= 0 && timeout_ms < ms ? timeout_ms : ms;
+}
+
+int dt_reader_wait(struct dt_reader *r, int wakefd, int timeout_ms,
+		   struct dt_error *err)
+{
+	/* poll(2) passes over negative descriptors. */
+	struct pollfd fds[2] = {
+		{ .fd = r->epfd, .events = POLLIN },
+		{ .fd = wakefd, .events = POLLIN },
+	};
+	struct epoll_event edge;
+	int n;
+
+	n = poll(fds, 2, r->more || r->epfd < 0 ? 0 : reader_timeout(r, timeout_ms));
+	if (n < 0 && errno != EINTR)
+		return dt_error_set(err, errno, "waiting for events: %s", strerror(errno));
+	if (n > 0 && fds[0].revents)
+		epoll_wait(r->epfd, &edge, 1, 0);
+	return n > 0 && fds[1].revents;
+}
+
+/* A latecomer shows that the slack is too short. */
+static void reader_learn(struct dt_reader *r, __u64 late_ns)
+{
+	__u64 want = 2 * late_ns;
+
+	if (want > SLACK_MAX_NS)
+		want = SLACK_MAX_NS;
+	if (want > r->slack_ns)
+		r->slack_ns = want;
+}
+
+int dt_reader_fetch(struct dt_reader *r, struct dt_error *err)
+{
+	int more = r->src->fetch(r->src, r->merge, r->slack_ns, err);
+
+	r->more = more > 0;
+	return more;
+}
+
+int dt_reader_drain(struct dt_reader *r, struct dt_error *err)
+{
+	int more = dt_reader_fetch(r, err);
+
+	if (!more)
+		dt_merge_end(r->merge);
+	return more;
+}
+
+int dt_reader_next(struct dt_reader *r, struct dt_event *ev, struct dt_error *err)
+{
+	const struct dt_evt *evt = dt_merge_next(r->merge);
+	struct dt_merge_stats st;
+
+	if (!evt) {
+		dt_merge_stats(r->merge, &st);
+		/* Not so when it was late because others were handed out early. */
+		if (st.late && !st.forced)
+			reader_learn(r, st.late_ns);
+		return 0;
+	}
+	if (dt_event_decode(ev, evt, evt->dtev_len) < 0)
+		return dt_error_set(err, EBADMSG,
+			"the stream of events is damaged: an event of CPU %u, probe %u",
+			evt->dtev_cpu, evt->dtev_pbn);
+	if (ev->dtev_flags & DTEVT_LOST)
+		r->lost += ev->dtev_lost;
+	else
+		r->events++;
+	return 1;
+}
+
+void dt_reader_stats(const struct dt_reader *r, struct dt_reader_stats *st)
+{
+	struct dt_merge_stats ms;
+
+	dt_merge_stats(r->merge, &ms);
+	*st = (struct dt_reader_stats){
+		.rs_events = r->events,
+		.rs_lost = r->lost,
+		.rs_late = ms.late,
+		.rs_forced = ms.forced,
+		.rs_bytes = ms.bytes,
+		.rs_held = ms.held,
+		.rs_slack_ns = r->slack_ns,
+	};
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * Where a reader's bytes come from.  The reader and the merge know only this.
+ */
+#ifndef LIBDT_SOURCE_H
+#define LIBDT_SOURCE_H
+
+#include <linux/dt.h>
+#include "libdt.h"
+#include "merge.h"
+
+struct dt_source {
+	/*
+	 * Add to m what can be had without sleeping, and say how far it is
+	 * complete; an event may become readable slack_ns after its time.
+	 * Returns 1 if there may be more, 0 if not, or a negative errno value.
+	 */
+	int	(*fetch)(struct dt_source *src, struct dt_merge *m, __u64 slack_ns,
+			 struct dt_error *err);
+	/* A descriptor to poll for POLLIN; -1: there is always something. */
+	int	(*fd)(const struct dt_source *src);
+	/* After the merge has been destroyed. */
+	void	(*destroy)(struct dt_source *src);
+};
+
+/* A source that uses read(2) on a device's descriptor, which stays its owner's. */
+struct dt_source *dt_source_read(int fd, const struct dtioc_info *info);
+
+/* CLOCK_MONOTONIC in nanoseconds. */
+__u64 dt_source_now(void);
+
+/* A reader of src, which it destroys at its end, also when this fails. */
+int dt_reader_create_from(struct dt_reader **rp, struct dt_source *src,
+			  unsigned int ncpus, const struct dt_reader_options *opts,
+			  struct dt_error *err);
+
+#endif
