@@ -170,6 +170,30 @@ static void test_horizon(void)
 	dt_merge_destroy(m);
 }
 
+static void test_turns(void)
+{
+	struct dt_merge *m = dt_merge_create(4, 1 << 20);
+	int ok;
+
+	dt_merge_turn(m, 50);
+	add_event(m, 0, 10, 0);
+	add_event(m, 0, 100, 1);
+	host_ok(dt_merge_next(m)->dtev_nsecs == 10 && !dt_merge_next(m),
+		"asking one CPU twice in a row means asking all in between");
+	dt_merge_turn(m, 120);
+	add_event(m, 2, 130, 0);
+	host_ok(!dt_merge_next(m), "CPUs beyond the last were not asked again");
+	dt_merge_turn(m, 140);
+	add_event(m, 0, 150, 2);
+	ok = dt_merge_next(m)->dtev_nsecs == 100;
+	host_ok(ok && !dt_merge_next(m), "a CPU that was passed over holds up what came after");
+	dt_merge_turn(m, 160);
+	add_event(m, 3, 155, 0);
+	ok = dt_merge_next(m)->dtev_nsecs == 130;
+	host_ok(ok && !dt_merge_next(m), "and nothing once it was asked again");
+	dt_merge_destroy(m);
+}
+
 static void test_late(void)
 {
 	struct dt_merge *m = dt_merge_create(4, 1 << 20);
@@ -326,9 +350,10 @@ static void test_noise(void)
 
 int main(void)
 {
-	host_plan(26);
+	host_plan(30);
 	test_order();
 	test_horizon();
+	test_turns();
 	test_late();
 	test_lost();
 	test_memory();

@@ -25,7 +25,7 @@ struct queue {
 	size_t		 first;
 	size_t		 count;
 	__u64		 key;		/* time of the first event in it */
-	__u64		 seen;		/* time of the last event added */
+	__u64		 seen;		/* all events before this were added */
 };
 
 struct dt_merge {
@@ -40,6 +40,8 @@ struct dt_merge {
 	int		 stale;		/* the horizon may have moved */
 	__u64		 horizon;	/* events before this are due */
 	__u64		 last;		/* the latest time handed out */
+	__u64		 turn;		/* as dt_merge_turn() has it */
+	unsigned int	 turn_cpu;	/* whose events were added last, plus 1 */
 	size_t		 memory;
 	size_t		 blocks;	/* bytes of blocks with runs */
 	struct dt_merge_stats st;
@@ -216,7 +218,8 @@ static int merge_run(struct dt_merge *m, unsigned int cpu, const struct run *run
 	if (q->count == q->cap && (error = queue_grow(q)))
 		return error;
 	q->runs[(q->first + q->count++) & (q->cap - 1)] = *run;
-	q->seen = last;
+	if (last > q->seen)
+		q->seen = last;
 	if (!run->block->runs++)
 		m->blocks += run->block->size;
 	m->st.bytes += run->end - run->p;
@@ -226,6 +229,28 @@ static int merge_run(struct dt_merge *m, unsigned int cpu, const struct run *run
 		q->key = ((const struct dt_evt *)run->p)->dtev_nsecs;
 		heap_push(m, cpu);
 	}
+	return 0;
+}
+
+void dt_merge_turn(struct dt_merge *m, __u64 nsecs)
+{
+	m->turn = nsecs;
+}
+
+/* The source went on to cpu, and found nothing on those in between. */
+static int merge_pass(struct dt_merge *m, unsigned int cpu)
+{
+	unsigned int c;
+	int error;
+
+	if (!m->turn || !m->ncpus)
+		return 0;
+	if (m->ncpus > m->nqueues && (error = merge_grow(m, m->ncpus - 1)))
+		return error;
+	for (c = m->turn_cpu; m->turn_cpu && c % m->ncpus != cpu; c++)
+		if (m->turn > m->queues[c % m->ncpus].seen)
+			m->queues[c % m->ncpus].seen = m->turn;
+	m->turn_cpu = cpu + 1;
 	return 0;
 }
 
@@ -273,7 +298,9 @@ int dt_merge_add(struct dt_merge *m, struct dt_block *block,
 		run.end = p;
 		if (run.end == run.p)
 			break;
-		error = merge_run(m, cpu, &run, last);
+		error = merge_pass(m, cpu);
+		if (!error)
+			error = merge_run(m, cpu, &run, last);
 		if (error)
 			return dt_error_set(err, -error, "out of memory for events");
 	}

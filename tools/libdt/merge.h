@@ -48,6 +48,13 @@ void dt_merge_on_arrive(struct dt_merge *m,
 int dt_merge_add(struct dt_merge *m, struct dt_block *block,
 		 const void *bytes, size_t len, struct dt_error *err);
 
+/*
+ * Before dt_merge_add(), for a source that asks one CPU after the other, in the
+ * order of their numbers and then from the first again: what will be added was
+ * asked for later than nsecs.  So a CPU that is passed over had nothing then.
+ */
+void dt_merge_turn(struct dt_merge *m, __u64 nsecs);
+
 /* All events before nsecs, of every CPU, have been added. */
 void dt_merge_complete(struct dt_merge *m, __u64 nsecs);
 

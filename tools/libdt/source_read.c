@@ -8,7 +8,8 @@
 #include "source.h"
 
 #define BLOCK_SIZE	(512UL << 10)
-#define BLOCK_ROOM	(64UL << 10)	/* with less left a new block is begun */
+/* With less left a new block is begun.  No event is as long as this. */
+#define BLOCK_ROOM	(64UL << 10)
 #define CACHE_MAX	8
 
 struct read_block {
@@ -25,6 +26,7 @@ struct read_source {
 	int			 fd;
 	size_t			 round;		/* bytes of one fetch at most */
 	size_t			 block_size;
+	__u64			 asked;		/* when the last read(2) began */
 	struct read_block	*now;		/* being filled */
 	struct read_block	*cache;
 	unsigned int		 ncache;
@@ -137,40 +139,56 @@ static int read_failed(struct read_source *s, int code, struct dt_error *err)
 	}
 }
 
-static int read_source_fetch(struct dt_source *src, struct dt_merge *m,
-			     __u64 slack_ns, struct dt_error *err)
+static __u64 before(__u64 nsecs, __u64 slack_ns)
 {
-	struct read_source *s = (struct read_source *)src;
-	struct read_block *b;
-	size_t got = 0;
+	return nsecs > slack_ns ? nsecs - slack_ns : 0;
+}
+
+/* Read once.  1: there may be more; 0: every CPU was asked and has no more. */
+static int read_once(struct read_source *s, struct dt_merge *m, __u64 slack_ns,
+		     size_t *got, struct dt_error *err)
+{
+	struct read_block *b = read_block_get(s);
+	__u64 asked = dt_source_now();
+	size_t room;
 	ssize_t n;
-	__u64 now;
 	int error;
 
-	while (got < s->round && !dt_merge_full(m)) {
-		b = read_block_get(s);
-		if (!b)
-			return dt_error_set(err, ENOMEM, "out of memory for events");
-		now = dt_source_now();
-		n = read(s->fd, b->bytes + b->fill, b->size - b->fill);
-		/* Every CPU was found empty, later than now. */
-		if (n == 0 || (n < 0 && errno == EAGAIN)) {
-			dt_merge_complete(m, now > slack_ns ? now - slack_ns : 0);
-			return 0;
-		}
-		if (n < 0) {
-			error = read_failed(s, errno, err);
-			if (error)
-				return error;
-			continue;
-		}
+	if (!b)
+		return dt_error_set(err, ENOMEM, "out of memory for events");
+	room = b->size - b->fill;
+	n = read(s->fd, b->bytes + b->fill, room);
+	if (n < 0 && errno != EAGAIN) {
+		error = read_failed(s, errno, err);
+		return error ? error : 1;
+	}
+	if (n > 0) {
+		/* The CPUs before the first in this may have been asked by the last. */
+		dt_merge_turn(m, before(s->asked, slack_ns));
 		error = dt_merge_add(m, &b->block, b->bytes + b->fill, n, err);
 		if (error)
 			return error;
 		b->fill += n;
-		got += n;
+		*got += n;
 	}
-	return 1;
+	s->asked = asked;
+	/* Had a CPU more, it would have gone into the room that is left. */
+	if (n > 0 && room - n < BLOCK_ROOM)
+		return 1;
+	dt_merge_complete(m, before(asked, slack_ns));
+	return 0;
+}
+
+static int read_source_fetch(struct dt_source *src, struct dt_merge *m,
+			     __u64 slack_ns, struct dt_error *err)
+{
+	struct read_source *s = (struct read_source *)src;
+	size_t got = 0;
+	int more = 1;
+
+	while (more > 0 && got < s->round && !dt_merge_full(m))
+		more = read_once(s, m, slack_ns, &got, err);
+	return more;
 }
 
 static int read_source_fd(const struct dt_source *src)
