@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/cpuhotplug.h>
+#include <linux/irq_work.h>
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+#include "dt_compat.h"
+#include "dt_buf.h"
+
+/* How often a session whose readers sleep is looked at, for what is below the watermark. */
+#define DT_BUF_TICK	(HZ / 20 ?: 1)
+
+/* A ring and the pages it lives in: consumer, producer, data. */
+struct dt_buf_cpu {
+	struct dt_ring	 ring;
+	struct irq_work	 work;
+	struct dt_buf	*buf;
+	void		*vaddr;		/* vmap: consumer, producer, data, data */
+	unsigned int	 npages;
+	struct page	*pages[];
+};
+
+#define DT_BUF_META	2	/* pages before the data */
+
+static enum cpuhp_state dt_buf_cpuhp;
+
+static struct dt_buf_cpu *dt_buf_cpu(struct dt_ring *r)
+{
+	return container_of(r, struct dt_buf_cpu, ring);
+}
+
+/* irq_work, so that a handler in any context can ask for it. */
+static void dt_buf_wake_work(struct irq_work *work)
+{
+	struct dt_buf_cpu *bc = container_of(work, struct dt_buf_cpu, work);
+
+	wake_up_interruptible_poll(&bc->buf->wait, EPOLLIN | EPOLLRDNORM);
+}
+
+static void dt_buf_cpu_free(struct dt_buf_cpu *bc)
+{
+	unsigned int i;
+
+	if (!bc)
+		return;
+	irq_work_sync(&bc->work);
+	vunmap(bc->vaddr);
+	for (i = 0; i < bc->npages; i++)
+		__free_page(bc->pages[i]);
+	kvfree(bc);
+}
+
+/* Consumer page, producer page, data, and the data again right behind. */
+static void *dt_buf_map(struct dt_buf_cpu *bc)
+{
+	unsigned int ndata = bc->npages - DT_BUF_META, i;
+	struct page **pages;
+	void *vaddr;
+
+	pages = kvmalloc_array(bc->npages + ndata, sizeof(*pages), GFP_KERNEL);
+	if (!pages)
+		return NULL;
+	for (i = 0; i < bc->npages; i++)
+		pages[i] = bc->pages[i];
+	for (i = 0; i < ndata; i++)
+		pages[bc->npages + i] = bc->pages[DT_BUF_META + i];
+	vaddr = vmap(pages, bc->npages + ndata, VM_MAP, PAGE_KERNEL);
+	kvfree(pages);
+	return vaddr;
+}
+
+/* A ring of size bytes on the CPU's node, charged to the caller's cgroup. */
+static struct dt_buf_cpu *dt_buf_cpu_alloc(struct dt_buf *buf, unsigned int cpu)
+{
+	unsigned int npages = DT_BUF_META + (buf->size >> PAGE_SHIFT);
+	int node = cpu_to_node(cpu);
+	struct dt_buf_cpu *bc;
+	struct page *page;
+
+	bc = kvzalloc_node(struct_size(bc, pages, npages), GFP_KERNEL_ACCOUNT, node);
+	if (!bc)
+		return NULL;
+	bc->buf = buf;
+	init_irq_work(&bc->work, dt_buf_wake_work);
+	while (bc->npages < npages) {
+		page = alloc_pages_node(node, GFP_KERNEL_ACCOUNT | __GFP_ZERO |
+					__GFP_RETRY_MAYFAIL | __GFP_NOWARN, 0);
+		if (!page)
+			goto fail;
+		bc->pages[bc->npages++] = page;
+		cond_resched();
+	}
+	bc->vaddr = dt_buf_map(bc);
+	if (!bc->vaddr)
+		goto fail;
+	dt_ring_init(&bc->ring, bc->vaddr + DT_BUF_META * PAGE_SIZE, buf->size,
+		     bc->vaddr + PAGE_SIZE, bc->vaddr, cpu);
+	return bc;
+fail:
+	dt_buf_cpu_free(bc);
+	return NULL;
+}
+
+struct dt_ring *dt_buf_ring(struct dt_buf *buf, unsigned int cpu)
+{
+	return READ_ONCE(*per_cpu_ptr(buf->rings, cpu));
+}
+
+/*
+ * Before a CPU comes up, and for every CPU that is up when a session's rings
+ * are made.  A CPU is never kept from coming up for want of a ring: what is hit
+ * there is then counted as dropped.
+ */
+static int dt_buf_cpu_prepare(unsigned int cpu, struct hlist_node *node)
+{
+	struct dt_buf *buf = hlist_entry(node, struct dt_buf, node);
+	struct dt_buf_cpu *bc;
+	int error = 0;
+
+	mutex_lock(&buf->lock);
+	if (dt_buf_ring(buf, cpu))
+		goto out;
+	bc = dt_buf_cpu_alloc(buf, cpu);
+	if (!bc) {
+		error = buf->exists ? 0 : -ENOMEM;
+		goto out;
+	}
+	if (buf->on)
+		dt_ring_open(&bc->ring);
+	smp_store_release(per_cpu_ptr(buf->rings, cpu), &bc->ring);
+out:
+	mutex_unlock(&buf->lock);
+	return error;
+}
+
+static void dt_buf_free_rings(struct dt_buf *buf)
+{
+	struct dt_ring *r;
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		r = dt_buf_ring(buf, cpu);
+		if (!r)
+			continue;
+		*per_cpu_ptr(buf->rings, cpu) = NULL;
+		dt_buf_cpu_free(dt_buf_cpu(r));
+	}
+}
+
+/* Make the rings, once.  S held.  May sleep for long; ENOMEM leaves nothing. */
+int dt_buf_alloc(struct dt_buf *buf)
+{
+	int error;
+
+	if (buf->exists)
+		return 0;
+	error = cpuhp_state_add_instance(dt_buf_cpuhp, &buf->node);
+	if (error) {
+		dt_buf_free_rings(buf);
+		return error;
+	}
+	mutex_lock(&buf->lock);
+	buf->exists = true;
+	mutex_unlock(&buf->lock);
+	return 0;
+}
+
+/* Records are let in on all CPUs, at once but for the time of this loop. */
+void dt_buf_open(struct dt_buf *buf)
+{
+	unsigned int cpu;
+
+	mutex_lock(&buf->lock);
+	buf->on = true;
+	for_each_possible_cpu(cpu)
+		if (dt_buf_ring(buf, cpu))
+			dt_ring_open(dt_buf_ring(buf, cpu));
+	mutex_unlock(&buf->lock);
+}
+
+void dt_buf_close(struct dt_buf *buf)
+{
+	unsigned int cpu;
+
+	mutex_lock(&buf->lock);
+	buf->on = false;
+	for_each_possible_cpu(cpu)
+		if (dt_buf_ring(buf, cpu))
+			dt_ring_close(dt_buf_ring(buf, cpu));
+	mutex_unlock(&buf->lock);
+}
+
+/* After close, when no producer runs any more. */
+void dt_buf_flush(struct dt_buf *buf)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		if (!dt_buf_ring(buf, cpu))
+			continue;
+		/* A producer that was on its way may have reopened it. */
+		dt_ring_close(dt_buf_ring(buf, cpu));
+		dt_ring_flush(dt_buf_ring(buf, cpu));
+	}
+	wake_up_interruptible_poll(&buf->wait, EPOLLIN | EPOLLRDNORM);
+}
+
+bool dt_buf_readable(struct dt_buf *buf)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (dt_buf_ring(buf, cpu) && dt_ring_pending(dt_buf_ring(buf, cpu)))
+			return true;
+	return false;
+}
+
+/*
+ * For a reader that is on the wait queue and about to sleep.  A producer that
+ * commits at the same moment may miss wake_at, as nothing orders its commit
+ * before its look; the tick finds that event, and all below the watermark.
+ */
+bool dt_buf_readable_or_arm(struct dt_buf *buf)
+{
+	u64 watermark = READ_ONCE(buf->watermark);
+	struct dt_ring *r;
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		r = dt_buf_ring(buf, cpu);
+		if (r)
+			WRITE_ONCE(r->wake_at, READ_ONCE(r->prod->head) +
+				   max_t(u64, watermark, 1));
+	}
+	smp_mb();	/* with the producer's commit and look, as far as it goes */
+	if (dt_buf_readable(buf))
+		return true;
+	schedule_delayed_work(&buf->tick, DT_BUF_TICK);
+	return false;
+}
+
+static void dt_buf_tick(struct work_struct *work)
+{
+	struct dt_buf *buf = container_of(to_delayed_work(work), struct dt_buf, tick);
+
+	if (dt_buf_readable(buf))
+		wake_up_interruptible_poll(&buf->wait, EPOLLIN | EPOLLRDNORM);
+	if (wq_has_sleeper(&buf->wait))
+		schedule_delayed_work(&buf->tick, DT_BUF_TICK);
+}
+
+/* Producer: someone sleeps and its watermark is reached.  Any context. */
+void dt_buf_wake(struct dt_ring *r)
+{
+	WRITE_ONCE(r->wake_at, DT_RING_NOBODY);
+	irq_work_queue(&dt_buf_cpu(r)->work);
+}
+
+int dt_buf_init(struct dt_buf *buf)
+{
+	buf->rings = alloc_percpu_gfp(struct dt_ring *, GFP_KERNEL_ACCOUNT);
+	if (!buf->rings)
+		return -ENOMEM;
+	mutex_init(&buf->lock);
+	buf->size = max_t(u64, DT_RING_DEFAULT, PAGE_SIZE);
+	init_waitqueue_head(&buf->wait);
+	INIT_DELAYED_WORK(&buf->tick, dt_buf_tick);
+	return 0;
+}
+
+/* No hook, no reader is left.  May sleep. */
+void dt_buf_fini(struct dt_buf *buf)
+{
+	if (buf->exists)
+		cpuhp_state_remove_instance_nocalls(dt_buf_cpuhp, &buf->node);
+	cancel_delayed_work_sync(&buf->tick);
+	dt_buf_free_rings(buf);
+	free_percpu(buf->rings);
+}
+
+int dt_buf_main_init(void)
+{
+	int state;
+
+	state = cpuhp_setup_state_multi(CPUHP_BP_PREPARE_DYN, "dt:buf",
+					dt_buf_cpu_prepare, NULL);
+	if (state < 0)
+		return state;
+	dt_buf_cpuhp = state;
+	return 0;
+}
+
+void dt_buf_main_exit(void)
+{
+	cpuhp_remove_multi_state(dt_buf_cpuhp);
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Events with sections of any kind; losses; recursion. */
+#include <linux/kprobes.h>
+#include <linux/percpu.h>
+#include "dt_capture.h"
+#include "dt_session.h"
+#include "dt_stack.h"
+
+DEFINE_PER_CPU(unsigned int, dt_capture_levels);
+
+/*
+ * Stacks are walked before their event is reserved, as only then its size is
+ * known.  One pair for each context level of a CPU, as capture is entered once
+ * in each.
+ */
+struct dt_capture_scratch {
+	struct {
+		struct dt_stack_buf	kernel;
+		struct dt_stack_buf	user;
+	} level[4];
+};
+
+static struct dt_capture_scratch __percpu *dt_capture_scratch;
+
+/* The ring has no room, or is not open.  The guard is held. */
+void dt_capture_lose(struct dt_pcb *pcb, struct dt_ring *r)
+{
+	if (!READ_ONCE(r->on))
+		return;
+	dt_ring_lose(r);
+	this_cpu_inc(*pcb->drops);
+}
+NOKPROBE_SYMBOL(dt_capture_lose);
+
+/* A hit inside dt's own capture, or on a CPU that has no ring. */
+void dt_capture_recurse(struct dt_pcb *pcb, struct dt_ring *r)
+{
+	if (r && READ_ONCE(r->on))
+		local_inc(&r->recursed);
+	else if (!r && READ_ONCE(pcb->session->recording))
+		this_cpu_inc(*pcb->drops);
+}
+NOKPROBE_SYMBOL(dt_capture_recurse);
+
+static u64 *dt_capture_fixed(const struct dt_pcb *pcb, const struct dt_hit *hit, u64 *p)
+{
+	unsigned int i;
+
+	if (pcb->evtflags & DTEVT_EXECNAME)
+		p = dt_capture_comm(p);
+	if (pcb->evtflags & DTEVT_FUNCARGS)
+		for (i = 0; i < pcb->nargs; i++)
+			*p++ = hit->args[i];
+	if (pcb->evtflags & DTEVT_RETVAL)
+		*p++ = hit->retval;
+	return p;
+}
+NOKPROBE_SYMBOL(dt_capture_fixed);
+
+static u64 *dt_capture_put_stack(u64 *p, const struct dt_stack_buf *st)
+{
+	memcpy(p, st, dt_stack_len(st));
+	return p + dt_stack_len(st) / sizeof(u64);
+}
+NOKPROBE_SYMBOL(dt_capture_put_stack);
+
+/* As the caller of the handler is to be found, this stays out of dt_capture. */
+static noinline void dt_capture_stacks(struct dt_pcb *pcb, const struct dt_hit *hit,
+				       struct dt_ring *r, unsigned int level)
+{
+	struct dt_capture_scratch *scratch = this_cpu_ptr(dt_capture_scratch);
+	struct dt_stack_buf *kernel = &scratch->level[__ffs(level)].kernel;
+	struct dt_stack_buf *user = &scratch->level[__ffs(level)].user;
+	u32 len = pcb->len;
+	struct dt_evt *evt;
+	u64 *p;
+
+	if (pcb->evtflags & DTEVT_KSTACK) {
+		dt_stack_kernel(pcb, hit, kernel);
+		len += dt_stack_len(kernel);
+	}
+	if (pcb->evtflags & DTEVT_USTACK) {
+		dt_stack_user(pcb, user);
+		len += dt_stack_len(user);
+	}
+	evt = dt_capture_reserve(pcb, r, len);
+	if (evt) {
+		p = dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
+		if (pcb->evtflags & DTEVT_KSTACK)
+			p = dt_capture_put_stack(p, kernel);
+		if (pcb->evtflags & DTEVT_USTACK)
+			p = dt_capture_put_stack(p, user);
+	}
+	dt_capture_commit(r);
+}
+NOKPROBE_SYMBOL(dt_capture_stacks);
+
+void dt_capture(struct dt_pcb *pcb, const struct dt_hit *hit)
+{
+	unsigned int level;
+	struct dt_ring *r;
+	struct dt_evt *evt;
+
+	r = dt_capture_enter(pcb, &level);
+	if (!r)
+		return;
+	if (pcb->stacks) {
+		dt_capture_stacks(pcb, hit, r, level);
+	} else {
+		evt = dt_capture_reserve(pcb, r, pcb->len);
+		if (evt)
+			dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
+		dt_capture_commit(r);
+	}
+	dt_capture_leave(level);
+}
+NOKPROBE_SYMBOL(dt_capture);
+
+void dt_capture_args(struct dt_pcb *pcb, const u64 *args)
+{
+	struct dt_hit hit = { .args = args };
+
+	dt_capture(pcb, &hit);
+}
+NOKPROBE_SYMBOL(dt_capture_args);
+
+int dt_capture_init(void)
+{
+	dt_capture_scratch = alloc_percpu(struct dt_capture_scratch);
+	return dt_capture_scratch ? 0 : -ENOMEM;
+}
+
+/* No session is left. */
+void dt_capture_exit(void)
+{
+	free_percpu(dt_capture_scratch);
+}

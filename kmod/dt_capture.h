@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The path of every event, inline for the handlers that need it to be short.
+ * Any context, NMI included; nothing here sleeps, allocates, locks or prints.
+ */
+#ifndef DT_CAPTURE_H
+#define DT_CAPTURE_H
+
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include "dt_compat.h"
+#include "dt.h"
+#include "dt_ring.h"
+#include "dt_buf.h"
+
+/* The context levels of this CPU that are inside dt's capture. */
+DECLARE_PER_CPU(unsigned int, dt_capture_levels);
+
+void dt_capture_lose(struct dt_pcb *pcb, struct dt_ring *r);
+void dt_capture_recurse(struct dt_pcb *pcb, struct dt_ring *r);
+
+/* A bit for each level that can interrupt the one before: task, softirq, irq, NMI. */
+static __always_inline unsigned int dt_capture_level(void)
+{
+	unsigned long pc = preempt_count();
+
+	if (likely(!(pc & (NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET))))
+		return 1;
+	return pc & NMI_MASK ? 8 : pc & HARDIRQ_MASK ? 4 : 2;
+}
+
+/*
+ * Enter capture: preemption off, the guard of this level taken.  Returns the
+ * ring, or NULL when there is nothing to do; then nothing is to be undone.
+ */
+static __always_inline struct dt_ring *dt_capture_enter(struct dt_pcb *pcb,
+							unsigned int *level)
+{
+	struct dt_ring *r;
+	unsigned int levels;
+
+	preempt_disable_notrace();
+	r = *this_cpu_ptr(pcb->rings);
+	*level = dt_capture_level();
+	levels = __this_cpu_read(dt_capture_levels);
+	if (unlikely(!r || (levels & *level))) {
+		dt_capture_recurse(pcb, r);
+		preempt_enable_notrace();
+		return NULL;
+	}
+	__this_cpu_write(dt_capture_levels, levels | *level);
+	barrier();
+	return r;
+}
+
+static __always_inline void dt_capture_leave(unsigned int level)
+{
+	barrier();
+	__this_cpu_write(dt_capture_levels,
+			 __this_cpu_read(dt_capture_levels) & ~level);
+	preempt_enable_notrace();
+}
+
+/*
+ * Space for an event of len bytes with its header written, or NULL: lost and
+ * counted.  Either way followed by dt_capture_commit().
+ */
+static __always_inline struct dt_evt *dt_capture_reserve(struct dt_pcb *pcb,
+							 struct dt_ring *r, u32 len)
+{
+	struct dt_evt *evt;
+	u64 nsecs;
+
+	evt = dt_ring_reserve(r, len, &nsecs);
+	if (unlikely(!evt)) {
+		dt_capture_lose(pcb, r);
+		return NULL;
+	}
+	evt->dtev_len = len;
+	evt->dtev_pbn = pcb->pbn;
+	evt->dtev_nsecs = nsecs;
+	evt->dtev_tid = current->pid;
+	evt->dtev_pid = current->tgid;
+	*(u64 *)&evt->dtev_cpu = pcb->hdr | r->cpu_word;
+	return evt;
+}
+
+static __always_inline void dt_capture_commit(struct dt_ring *r)
+{
+	if (dt_ring_commit(r))
+		dt_buf_wake(r);
+}
+
+/* The command name as two words: it is a NUL-padded array of 16 bytes. */
+static __always_inline u64 *dt_capture_comm(u64 *p)
+{
+	BUILD_BUG_ON(sizeof(current->comm) != DTCOMMLEN);
+	memcpy(p, current->comm, DTCOMMLEN);
+	((char *)p)[DTCOMMLEN - 1] = 0;
+	return p + DTCOMMLEN / sizeof(u64);
+}
+
+#endif /* DT_CAPTURE_H */

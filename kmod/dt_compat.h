@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What differs between kernels from 5.10 on, and nothing else in the module
+ * knows.  DT_HAVE_* come from Kbuild, which looks into the target's headers.
+ */
+#ifndef DT_COMPAT_H
+#define DT_COMPAT_H
+
+#include <linux/hrtimer.h>
+#include <linux/kprobes.h>
+#include <linux/version.h>
+
+#ifndef DT_HAVE_HRTIMER_SETUP
+static inline void hrtimer_setup(struct hrtimer *timer,
+				 enum hrtimer_restart (*fn)(struct hrtimer *),
+				 clockid_t clock, enum hrtimer_mode mode)
+{
+	hrtimer_init(timer, clock, mode);
+	timer->function = fn;
+}
+#endif
+
+#ifndef DT_HAVE_GET_KRETPROBE
+static inline struct kretprobe *get_kretprobe(struct kretprobe_instance *ri)
+{
+	return ri->rp;
+}
+#endif
+
+#ifndef DT_HAVE_GET_KRETPROBE_RETADDR
+static inline unsigned long get_kretprobe_retaddr(struct kretprobe_instance *ri)
+{
+	return (unsigned long)ri->ret_addr;
+}
+#endif
+
+#endif /* DT_COMPAT_H */

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Kernel functions by name: entry, return, an instruction inside. */
+#include <linux/kprobes.h>
+#include <linux/ptrace.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include "dt_compat.h"
+#include "dt.h"
+
+/* Arguments that come in registers. */
+#define DT_KPROBE_NARGS	6
+
+/* Returns that can be outstanding at once; more are counted as dropped. */
+#define DT_KPROBE_MAXACTIVE	256
+
+/*
+ * A defined probe.  It is registered, disabled, as long as it lives: that is
+ * how the kernel tells what can be probed, and watches its module.
+ *
+ * pcb is set between start and stop.  A function that was entered before stop
+ * may return after it; its handler finds NULL.
+ */
+struct dt_kprobe {
+	struct dt_probe		 probe;
+	struct dt_pcb __rcu	*pcb;		/* S; read under C */
+	union {
+		struct kprobe	 kp;
+		struct kretprobe rp;
+	};
+	char			 symbol[DTNAMESIZE];
+	char			 func[DTNAMESIZE];	/* with "+offset", as listed */
+};
+
+static const char dt_kprobe_entry[] = "entry";
+static const char dt_kprobe_return[] = "return";
+
+static struct dt_kprobe *dt_kprobe_of(const struct dt_probe *probe)
+{
+	return container_of(probe, struct dt_kprobe, probe);
+}
+
+static bool dt_kprobe_is_return(const struct dt_kprobe *k)
+{
+	return k->probe.name == dt_kprobe_return;
+}
+
+static void dt_kprobe_hit(struct dt_pcb *pcb, struct dt_hit *hit, unsigned long ip)
+{
+	struct pt_regs *regs = hit->regs;
+	unsigned long saved = instruction_pointer(regs);
+
+	/* The kernel's registers stand behind the breakpoint; the stack's must not. */
+	instruction_pointer_set(regs, ip);
+	dt_capture(pcb, hit);
+	instruction_pointer_set(regs, saved);
+}
+NOKPROBE_SYMBOL(dt_kprobe_hit);
+
+static int dt_kprobe_on_entry(struct kprobe *kp, struct pt_regs *regs)
+{
+	struct dt_kprobe *k = container_of(kp, struct dt_kprobe, kp);
+	struct dt_pcb *pcb = READ_ONCE(*(struct dt_pcb **)&k->pcb);
+	u64 args[DT_KPROBE_NARGS];
+	struct dt_hit hit = { .args = args, .regs = regs };
+	unsigned int i;
+
+	if (!pcb)
+		return 0;
+	if (pcb->evtflags & DTEVT_FUNCARGS)
+		for (i = 0; i < DT_KPROBE_NARGS; i++)
+			args[i] = regs_get_kernel_argument(regs, i);
+	dt_kprobe_hit(pcb, &hit, (unsigned long)kp->addr);
+	return 0;
+}
+NOKPROBE_SYMBOL(dt_kprobe_on_entry);
+
+static int dt_kprobe_on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	struct kretprobe *rp = get_kretprobe(ri);
+	struct dt_hit hit = { .regs = regs };
+	struct dt_kprobe *k;
+	struct dt_pcb *pcb;
+
+	if (!rp)
+		return 0;
+	preempt_disable_notrace();
+	k = container_of(rp, struct dt_kprobe, rp);
+	pcb = READ_ONCE(*(struct dt_pcb **)&k->pcb);
+	if (pcb) {
+		hit.retval = regs_return_value(regs);
+		hit.pc = (unsigned long)rp->kp.addr;
+		dt_kprobe_hit(pcb, &hit, get_kretprobe_retaddr(ri));
+	}
+	preempt_enable_notrace();
+	return 0;
+}
+NOKPROBE_SYMBOL(dt_kprobe_on_return);
+
+static struct kprobe *dt_kprobe_kp(struct dt_kprobe *k)
+{
+	return dt_kprobe_is_return(k) ? &k->rp.kp : &k->kp;
+}
+
+static int dt_kprobe_register(struct dt_kprobe *k, u64 offset)
+{
+	struct kprobe *kp = dt_kprobe_kp(k);
+
+	kp->symbol_name = k->symbol;
+	kp->offset = offset;
+	kp->flags = KPROBE_FLAG_DISABLED;
+	if (!dt_kprobe_is_return(k)) {
+		kp->pre_handler = dt_kprobe_on_entry;
+		return register_kprobe(kp);
+	}
+	k->rp.handler = dt_kprobe_on_return;
+	k->rp.maxactive = DT_KPROBE_MAXACTIVE;
+	return register_kretprobe(&k->rp);
+}
+
+static int dt_kprobe_setup(struct dt_kprobe *k, const struct dtioc_def *def)
+{
+	bool entry = !strcmp(def->dtdf_name, dt_kprobe_entry);
+	int n;
+
+	if (!entry && strcmp(def->dtdf_name, dt_kprobe_return))
+		return -EINVAL;
+	if (!def->dtdf_func[0] || (!entry && def->dtdf_offset) ||
+	    def->dtdf_offset > INT_MAX)
+		return -EINVAL;
+	dt_probe_init(&k->probe, &dt_prov_kprobe, NULL);
+	k->probe.func = k->func;
+	k->probe.name = entry ? dt_kprobe_entry : dt_kprobe_return;
+	k->probe.nargs = entry ? DT_KPROBE_NARGS : 0;
+	k->probe.evtflags = DTEVT_EXECNAME | DTEVT_KSTACK | DTEVT_USTACK |
+			    (entry ? DTEVT_FUNCARGS : DTEVT_RETVAL);
+	strscpy(k->symbol, def->dtdf_func, sizeof(k->symbol));
+	if (def->dtdf_offset)
+		n = snprintf(k->func, sizeof(k->func), "%s+%llu", def->dtdf_func,
+			     def->dtdf_offset);
+	else
+		n = strscpy(k->func, def->dtdf_func, sizeof(k->func));
+	return n < 0 || n >= sizeof(k->func) ? -ENAMETOOLONG : 0;
+}
+
+/*
+ * ENOENT: no such function.  EINVAL: it, or that place in it, must not be
+ * probed.  EILSEQ: the place is not an instruction's first byte.
+ */
+static int dt_kprobe_define(const struct dtioc_def *def, struct dt_probe **probep)
+{
+	struct dt_kprobe *k = kzalloc(sizeof(*k), GFP_KERNEL_ACCOUNT);
+	int error;
+
+	if (!k)
+		return -ENOMEM;
+	error = dt_kprobe_setup(k, def) ?: dt_kprobe_register(k, def->dtdf_offset);
+	if (error) {
+		kfree(k);
+		return error;
+	}
+	*probep = &k->probe;
+	return 0;
+}
+
+static void dt_kprobe_undefine_one(struct dt_probe *probe)
+{
+	struct dt_kprobe *k = dt_kprobe_of(probe);
+
+	if (dt_kprobe_is_return(k))
+		unregister_kretprobe(&k->rp);
+	else
+		unregister_kprobe(&k->kp);
+}
+
+/* One wait of the kernel's for each kind, where there is memory to ask for that. */
+static void dt_kprobe_unregister(struct dt_probe **probes, unsigned int n)
+{
+	struct kretprobe **rps = kvmalloc_array(n, sizeof(*rps), GFP_KERNEL);
+	struct kprobe **kps = kvmalloc_array(n, sizeof(*kps), GFP_KERNEL);
+	unsigned int i, nrps = 0, nkps = 0;
+
+	for (i = 0; i < n; i++) {
+		struct dt_kprobe *k = dt_kprobe_of(probes[i]);
+
+		if (!rps || !kps)
+			dt_kprobe_undefine_one(probes[i]);
+		else if (dt_kprobe_is_return(k))
+			rps[nrps++] = &k->rp;
+		else
+			kps[nkps++] = &k->kp;
+	}
+	if (nrps)
+		unregister_kretprobes(rps, nrps);
+	if (nkps)
+		unregister_kprobes(kps, nkps);
+	kvfree(rps);
+	kvfree(kps);
+}
+
+static void dt_kprobe_undefine(struct dt_probe **probes, unsigned int n)
+{
+	dt_kprobe_unregister(probes, n);
+	while (n--)
+		kfree(dt_kprobe_of(probes[n]));
+}
+
+static int dt_kprobe_enable(struct dt_pcb *pcb)
+{
+	return pcb->nsecs ? -EINVAL : 0;
+}
+
+static void dt_kprobe_disable(struct dt_pcb *pcb)
+{
+}
+
+static int dt_kprobe_start(struct dt_pcb *pcb)
+{
+	struct dt_kprobe *k = dt_kprobe_of(pcb->probe);
+	int error;
+
+	rcu_assign_pointer(k->pcb, pcb);
+	error = enable_kprobe(dt_kprobe_kp(k));
+	if (error)
+		RCU_INIT_POINTER(k->pcb, NULL);
+	/* What was registered can only fail like this: its module is gone. */
+	return error == -EINVAL ? -ENXIO : error;
+}
+
+static void dt_kprobe_stop(struct dt_pcb *pcb)
+{
+	struct dt_kprobe *k = dt_kprobe_of(pcb->probe);
+
+	RCU_INIT_POINTER(k->pcb, NULL);
+	disable_kprobe(dt_kprobe_kp(k));
+}
+
+static u64 dt_kprobe_missed(struct dt_pcb *pcb)
+{
+	struct dt_kprobe *k = dt_kprobe_of(pcb->probe);
+
+	if (dt_kprobe_is_return(k))
+		return READ_ONCE(k->rp.kp.nmissed) + (u32)READ_ONCE(k->rp.nmissed);
+	return READ_ONCE(k->kp.nmissed);
+}
+
+const struct dt_provider dt_prov_kprobe = {
+	.name		= "kprobe",
+	.id		= DT_PROV_KPROBE,
+	.define		= dt_kprobe_define,
+	.undefine	= dt_kprobe_undefine,
+	.enable		= dt_kprobe_enable,
+	.disable	= dt_kprobe_disable,
+	.start		= dt_kprobe_start,
+	.stop		= dt_kprobe_stop,
+	.sync		= synchronize_rcu,
+	.missed		= dt_kprobe_missed,
+};

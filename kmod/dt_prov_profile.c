@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Timers: profile on every CPU, interval on one. */
+#include <linux/cpuhotplug.h>
+#include <linux/hrtimer.h>
+#include <linux/kernel.h>
+#include <linux/percpu.h>
+#include <linux/slab.h>
+#include <asm/irq_regs.h>
+#include "dt_compat.h"
+#include "dt.h"
+#include "dt_session.h"
+
+#define DT_PROFILE_EVTFLAGS	(DTEVT_EXECNAME | DTEVT_KSTACK | DTEVT_USTACK)
+
+static const struct {
+	const char	*name;
+	u64		 nsecs;		/* of one; for hz of one a second */
+} dt_profile_units[] = {
+	{ "hz", NSEC_PER_SEC },
+	{ "s",  NSEC_PER_SEC },
+	{ "ms", NSEC_PER_MSEC },
+	{ "us", NSEC_PER_USEC },
+};
+
+/* A probe of a unit, whose period the request gives, or of one period. */
+struct dt_profile_probe {
+	struct dt_probe	probe;
+	u64		nsecs;		/* 0: the request's */
+	char		name[24];
+};
+
+static struct dt_profile_probe dt_profile_probes[2][ARRAY_SIZE(dt_profile_units)];
+static enum cpuhp_state dt_profile_cpuhp;
+
+struct dt_profile_timer {
+	struct hrtimer	timer;
+	struct dt_pcb	*pcb;
+};
+
+/* An enabled probe's timers, pcb->priv. */
+struct dt_profile {
+	struct dt_pcb				*pcb;
+	struct hlist_node			 node;		/* profile: of the hotplug state */
+	struct dt_profile_timer __percpu	*timers;	/* profile */
+	struct dt_profile_timer			 one;		/* interval */
+};
+
+/* In hard interrupt context; the interrupted registers are the probed place. */
+static enum hrtimer_restart dt_profile_tick(struct hrtimer *timer)
+{
+	struct dt_pcb *pcb = container_of(timer, struct dt_profile_timer, timer)->pcb;
+	struct dt_hit hit = { .regs = get_irq_regs() };
+	u64 late;
+
+	dt_capture(pcb, &hit);
+	late = hrtimer_forward_now(timer, ns_to_ktime(pcb->nsecs));
+	if (late > 1 && READ_ONCE(pcb->session->recording))
+		atomic64_add(late - 1, &pcb->skipticks);
+	return HRTIMER_RESTART;
+}
+
+static void dt_profile_timer_start(struct dt_profile_timer *t, struct dt_pcb *pcb,
+				   enum hrtimer_mode mode)
+{
+	t->pcb = pcb;
+	hrtimer_setup(&t->timer, dt_profile_tick, CLOCK_MONOTONIC, mode);
+	hrtimer_start(&t->timer, ns_to_ktime(pcb->nsecs), mode);
+}
+
+/* On the CPU itself: when it comes up, and for all that are up at start. */
+static int dt_profile_cpu_online(unsigned int cpu, struct hlist_node *node)
+{
+	struct dt_profile *p = hlist_entry(node, struct dt_profile, node);
+
+	dt_profile_timer_start(per_cpu_ptr(p->timers, cpu), p->pcb,
+			       HRTIMER_MODE_REL_PINNED_HARD);
+	return 0;
+}
+
+/* On the CPU itself, before its timers would move elsewhere. */
+static int dt_profile_cpu_offline(unsigned int cpu, struct hlist_node *node)
+{
+	struct dt_profile *p = hlist_entry(node, struct dt_profile, node);
+
+	hrtimer_cancel(&per_cpu_ptr(p->timers, cpu)->timer);
+	return 0;
+}
+
+static int dt_profile_period(struct dt_pcb *pcb)
+{
+	struct dt_profile_probe *pp = container_of(pcb->probe, struct dt_profile_probe, probe);
+
+	if (pp->nsecs) {
+		if (pcb->nsecs)
+			return -EINVAL;
+		pcb->nsecs = pp->nsecs;
+	}
+	if (pcb->nsecs < DT_PERIOD_MIN || pcb->nsecs > DT_PERIOD_MAX)
+		return -EINVAL;
+	return 0;
+}
+
+static void dt_profile_disable(struct dt_pcb *pcb)
+{
+	struct dt_profile *p = pcb->priv;
+
+	free_percpu(p->timers);
+	kfree(p);
+}
+
+static int dt_profile_enable(struct dt_pcb *pcb)
+{
+	struct dt_profile *p;
+	int error;
+
+	error = dt_profile_period(pcb);
+	if (error)
+		return error;
+	p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
+	if (!p)
+		return -ENOMEM;
+	p->pcb = pcb;
+	pcb->priv = p;
+	if (pcb->probe->prov->id == DT_PROV_INTERVAL)
+		return 0;
+	p->timers = alloc_percpu_gfp(struct dt_profile_timer, GFP_KERNEL_ACCOUNT);
+	if (p->timers)
+		return 0;
+	kfree(p);
+	return -ENOMEM;
+}
+
+static int dt_profile_start(struct dt_pcb *pcb)
+{
+	struct dt_profile *p = pcb->priv;
+
+	return cpuhp_state_add_instance(dt_profile_cpuhp, &p->node);
+}
+
+static void dt_profile_stop(struct dt_pcb *pcb)
+{
+	struct dt_profile *p = pcb->priv;
+
+	cpuhp_state_remove_instance(dt_profile_cpuhp, &p->node);
+}
+
+static int dt_interval_start(struct dt_pcb *pcb)
+{
+	struct dt_profile *p = pcb->priv;
+
+	/* Not pinned: the kernel moves it when its CPU goes. */
+	dt_profile_timer_start(&p->one, pcb, HRTIMER_MODE_REL_HARD);
+	return 0;
+}
+
+static void dt_interval_stop(struct dt_pcb *pcb)
+{
+	struct dt_profile *p = pcb->priv;
+
+	hrtimer_cancel(&p->one.timer);
+}
+
+/* "hz", "99": the period in nanoseconds, or 0. */
+static u64 dt_profile_parse(const char *unit, const char *number)
+{
+	unsigned int i;
+	u32 n;
+
+	if (kstrtou32(number, 10, &n) || !n)
+		return 0;
+	for (i = 0; i < ARRAY_SIZE(dt_profile_units); i++) {
+		if (strcmp(unit, dt_profile_units[i].name))
+			continue;
+		return i ? n * dt_profile_units[i].nsecs : dt_profile_units[i].nsecs / n;
+	}
+	return 0;
+}
+
+static const char *dt_profile_unit(const char *unit)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(dt_profile_units); i++)
+		if (!strcmp(unit, dt_profile_units[i].name))
+			return dt_profile_units[i].name;
+	return NULL;
+}
+
+static void dt_profile_release(struct dt_probe *probe)
+{
+}
+
+static void dt_profile_init_probe(struct dt_profile_probe *pp,
+				  const struct dt_provider *prov, const char *unit)
+{
+	dt_probe_init(&pp->probe, prov, dt_profile_release);
+	pp->probe.evtflags = DT_PROFILE_EVTFLAGS;
+	pp->probe.func = unit;
+	pp->probe.name = pp->name;
+}
+
+static int dt_profile_make(const struct dt_provider *prov, const struct dtioc_def *def,
+			   struct dt_probe **probep)
+{
+	u64 nsecs = dt_profile_parse(def->dtdf_func, def->dtdf_name);
+	struct dt_profile_probe *pp;
+
+	if (nsecs < DT_PERIOD_MIN || nsecs > DT_PERIOD_MAX || def->dtdf_offset)
+		return -EINVAL;
+	pp = kzalloc(sizeof(*pp), GFP_KERNEL_ACCOUNT);
+	if (!pp)
+		return -ENOMEM;
+	dt_profile_init_probe(pp, prov, dt_profile_unit(def->dtdf_func));
+	pp->nsecs = nsecs;
+	strscpy(pp->name, def->dtdf_name, sizeof(pp->name));
+	*probep = &pp->probe;
+	return 0;
+}
+
+static int dt_profile_define(const struct dtioc_def *def, struct dt_probe **probep)
+{
+	return dt_profile_make(&dt_prov_profile, def, probep);
+}
+
+static int dt_interval_define(const struct dtioc_def *def, struct dt_probe **probep)
+{
+	return dt_profile_make(&dt_prov_interval, def, probep);
+}
+
+static void dt_profile_undefine(struct dt_probe **probes, unsigned int n)
+{
+	while (n--)
+		kfree(container_of(probes[n], struct dt_profile_probe, probe));
+}
+
+static void dt_profile_remove(struct dt_profile_probe *probes, unsigned int n)
+{
+	while (n--)
+		dt_probe_remove(&probes[n].probe);
+}
+
+static int dt_profile_add(struct dt_profile_probe *probes, const struct dt_provider *prov)
+{
+	unsigned int i;
+	int error;
+
+	for (i = 0; i < ARRAY_SIZE(dt_profile_units); i++) {
+		dt_profile_init_probe(&probes[i], prov, dt_profile_units[i].name);
+		error = dt_probe_add(&probes[i].probe);
+		if (error) {
+			dt_profile_remove(probes, i);
+			return error;
+		}
+	}
+	return 0;
+}
+
+static int dt_profile_init(void)
+{
+	int state, error;
+
+	state = cpuhp_setup_state_multi(CPUHP_AP_ONLINE_DYN, "dt:profile",
+					dt_profile_cpu_online, dt_profile_cpu_offline);
+	if (state < 0)
+		return state;
+	dt_profile_cpuhp = state;
+	error = dt_profile_add(dt_profile_probes[0], &dt_prov_profile);
+	if (error)
+		cpuhp_remove_multi_state(dt_profile_cpuhp);
+	return error;
+}
+
+static void dt_profile_exit(void)
+{
+	dt_profile_remove(dt_profile_probes[0], ARRAY_SIZE(dt_profile_units));
+	cpuhp_remove_multi_state(dt_profile_cpuhp);
+}
+
+static int dt_interval_init(void)
+{
+	return dt_profile_add(dt_profile_probes[1], &dt_prov_interval);
+}
+
+static void dt_interval_exit(void)
+{
+	dt_profile_remove(dt_profile_probes[1], ARRAY_SIZE(dt_profile_units));
+}
+
+const struct dt_provider dt_prov_profile = {
+	.name		= "profile",
+	.id		= DT_PROV_PROFILE,
+	.init		= dt_profile_init,
+	.exit		= dt_profile_exit,
+	.define		= dt_profile_define,
+	.undefine	= dt_profile_undefine,
+	.enable		= dt_profile_enable,
+	.disable	= dt_profile_disable,
+	.start		= dt_profile_start,
+	.stop		= dt_profile_stop,
+};
+
+const struct dt_provider dt_prov_interval = {
+	.name		= "interval",
+	.id		= DT_PROV_INTERVAL,
+	.init		= dt_interval_init,
+	.exit		= dt_interval_exit,
+	.define		= dt_interval_define,
+	.undefine	= dt_profile_undefine,
+	.enable		= dt_profile_enable,
+	.disable	= dt_profile_disable,
+	.start		= dt_interval_start,
+	.stop		= dt_interval_stop,
+};

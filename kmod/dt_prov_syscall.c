@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * System calls, through the tracepoints that every call of every task passes.
+ * A session has a table of its own for each of them, so that one compare says
+ * that a call is not traced.
+ */
+#include <linux/compat.h>
+#include <linux/kprobes.h>
+#include <linux/ptrace.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+#include <asm/syscall.h>
+#include <asm/unistd.h>
+#include "dt_capture.h"
+#include "dt_session.h"
+
+struct dt_syscall_desc {
+	u16		 nr;
+	u8		 nargs;
+	const char	*name;
+	const char	*args;	/* type, NUL, name, NUL, type, ... */
+};
+
+static const struct dt_syscall_desc dt_syscall_descs[] = {
+#define DT_SYSCALL(_nr, _name, _nargs, _args) \
+	{ .nr = _nr, .nargs = _nargs, .name = _name, .args = _args },
+#include "dt_syscalls.gen.h"
+#undef DT_SYSCALL
+};
+
+enum { DT_SYSCALL_ENTRY, DT_SYSCALL_RETURN, DT_SYSCALL_PLACES };
+
+static const char *const dt_syscall_names[] = { "entry", "return" };
+static const char *const dt_syscall_tpnames[] = { "sys_enter", "sys_exit" };
+
+struct dt_syscall_probe {
+	struct dt_probe			 probe;
+	const struct dt_syscall_desc	*desc;
+	unsigned int			 place;
+};
+
+static struct dt_syscall_probe
+dt_syscall_probes[ARRAY_SIZE(dt_syscall_descs)][DT_SYSCALL_PLACES];
+static struct tracepoint *dt_syscall_tps[DT_SYSCALL_PLACES];
+
+/* What one session traces at one place; the tracepoint handler's data. */
+struct dt_syscall_table {
+	struct dt_pcb	*pcbs[NR_syscalls];	/* H */
+	unsigned int	 nstarted;		/* S */
+};
+
+/* dt_session.priv.  Made by the first enable, freed by the last disable. */
+struct dt_syscall_session {
+	struct dt_syscall_table	tables[DT_SYSCALL_PLACES];
+	unsigned int		nenabled;	/* S */
+};
+
+/* A 32-bit program's numbers mean other calls. */
+static __always_inline struct dt_pcb *dt_syscall_lookup(const struct dt_syscall_table *t,
+							long nr)
+{
+	struct dt_pcb *pcb;
+
+	if (unlikely((unsigned long)nr >= NR_syscalls))
+		return NULL;
+	pcb = t->pcbs[nr];
+	if (!pcb || unlikely(in_compat_syscall()))
+		return NULL;
+	return pcb;
+}
+
+static __always_inline void dt_syscall_put_args(u64 *p, struct pt_regs *regs,
+						unsigned int nargs)
+{
+	unsigned long args[6];
+	unsigned int i;
+
+	syscall_get_arguments(current, regs, args);
+	for (i = 0; i < nargs; i++)
+		p[i] = args[i];
+}
+
+static noinline void dt_syscall_entry_stacks(struct dt_pcb *pcb, struct pt_regs *regs)
+{
+	unsigned long args[6];
+	u64 args64[6];
+	struct dt_hit hit = { .args = args64 };
+	unsigned int i;
+
+	syscall_get_arguments(current, regs, args);
+	for (i = 0; i < ARRAY_SIZE(args); i++)
+		args64[i] = args[i];
+	dt_capture(pcb, &hit);
+}
+NOKPROBE_SYMBOL(dt_syscall_entry_stacks);
+
+static void dt_syscall_on_entry(void *data, struct pt_regs *regs, long nr)
+{
+	struct dt_pcb *pcb = dt_syscall_lookup(data, nr);
+	struct dt_ring *r;
+	struct dt_evt *evt;
+	unsigned int level;
+	u64 *p;
+
+	if (!pcb)
+		return;
+	if (pcb->stacks) {
+		dt_syscall_entry_stacks(pcb, regs);
+		return;
+	}
+	r = dt_capture_enter(pcb, &level);
+	if (!r)
+		return;
+	evt = dt_capture_reserve(pcb, r, pcb->len);
+	if (evt) {
+		p = (u64 *)(evt + 1);
+		if (pcb->evtflags & DTEVT_EXECNAME)
+			p = dt_capture_comm(p);
+		if (pcb->evtflags & DTEVT_FUNCARGS)
+			dt_syscall_put_args(p, regs, pcb->nargs);
+	}
+	dt_capture_commit(r);
+	dt_capture_leave(level);
+}
+NOKPROBE_SYMBOL(dt_syscall_on_entry);
+
+static void dt_syscall_on_return(void *data, struct pt_regs *regs, long ret)
+{
+	struct dt_pcb *pcb = dt_syscall_lookup(data, syscall_get_nr(current, regs));
+	struct dt_hit hit = { .retval = ret };
+
+	if (pcb)
+		dt_capture(pcb, &hit);
+}
+NOKPROBE_SYMBOL(dt_syscall_on_return);
+
+static void *const dt_syscall_handlers[] = {
+	dt_syscall_on_entry,
+	dt_syscall_on_return,
+};
+
+static struct dt_syscall_probe *dt_syscall_of(const struct dt_probe *probe)
+{
+	return container_of(probe, struct dt_syscall_probe, probe);
+}
+
+static int dt_syscall_enable(struct dt_pcb *pcb)
+{
+	struct dt_syscall_session **ssp = (void *)&pcb->session->priv[DT_PROV_SYSCALL];
+	struct dt_syscall_probe *sp = dt_syscall_of(pcb->probe);
+
+	if (pcb->nsecs)
+		return -EINVAL;
+	if (!*ssp)
+		*ssp = kvzalloc(sizeof(**ssp), GFP_KERNEL_ACCOUNT);
+	if (!*ssp)
+		return -ENOMEM;
+	(*ssp)->nenabled++;
+	(*ssp)->tables[sp->place].pcbs[sp->desc->nr] = pcb;
+	return 0;
+}
+
+static void dt_syscall_disable(struct dt_pcb *pcb)
+{
+	struct dt_syscall_session **ssp = (void *)&pcb->session->priv[DT_PROV_SYSCALL];
+	struct dt_syscall_probe *sp = dt_syscall_of(pcb->probe);
+
+	(*ssp)->tables[sp->place].pcbs[sp->desc->nr] = NULL;
+	if (--(*ssp)->nenabled)
+		return;
+	kvfree(*ssp);
+	*ssp = NULL;
+}
+
+static struct dt_syscall_table *dt_syscall_table(struct dt_pcb *pcb, unsigned int *place)
+{
+	struct dt_syscall_session *ss = pcb->session->priv[DT_PROV_SYSCALL];
+
+	*place = dt_syscall_of(pcb->probe)->place;
+	return &ss->tables[*place];
+}
+
+/* The first probe of a table hooks it, the last one unhooks it. */
+static int dt_syscall_start(struct dt_pcb *pcb)
+{
+	unsigned int place;
+	struct dt_syscall_table *t = dt_syscall_table(pcb, &place);
+	int error = 0;
+
+	if (!t->nstarted)
+		error = tracepoint_probe_register(dt_syscall_tps[place],
+						  dt_syscall_handlers[place], t);
+	if (!error)
+		t->nstarted++;
+	return error;
+}
+
+static void dt_syscall_stop(struct dt_pcb *pcb)
+{
+	unsigned int place;
+	struct dt_syscall_table *t = dt_syscall_table(pcb, &place);
+
+	if (!--t->nstarted)
+		tracepoint_probe_unregister(dt_syscall_tps[place],
+					    dt_syscall_handlers[place], t);
+}
+
+static void dt_syscall_sync(void)
+{
+	tracepoint_synchronize_unregister();
+}
+
+static const char *dt_syscall_string(const char *s, unsigned int n)
+{
+	while (n--)
+		s += strlen(s) + 1;
+	return s;
+}
+
+static void dt_syscall_arg(const struct dt_probe *probe, unsigned int n,
+			   struct dtioc_arg_info *ai)
+{
+	const char *args = dt_syscall_of(probe)->desc->args;
+
+	strscpy(ai->dtai_argtype, dt_syscall_string(args, 2 * n), DTNAMESIZE);
+	strscpy(ai->dtai_argname, dt_syscall_string(args, 2 * n + 1), DTNAMESIZE);
+}
+
+static void dt_syscall_release(struct dt_probe *probe)
+{
+}
+
+static int dt_syscall_add(const struct dt_syscall_desc *desc, unsigned int place,
+			  struct dt_syscall_probe *sp)
+{
+	dt_probe_init(&sp->probe, &dt_prov_syscall, dt_syscall_release);
+	sp->desc = desc;
+	sp->place = place;
+	sp->probe.func = desc->name;
+	sp->probe.name = dt_syscall_names[place];
+	sp->probe.evtflags = DTEVT_EXECNAME | DTEVT_KSTACK | DTEVT_USTACK;
+	if (place == DT_SYSCALL_ENTRY) {
+		sp->probe.nargs = desc->nargs;
+		sp->probe.evtflags |= DTEVT_FUNCARGS;
+	} else {
+		sp->probe.evtflags |= DTEVT_RETVAL;
+	}
+	return dt_probe_add(&sp->probe);
+}
+
+static void dt_syscall_find_tp(struct tracepoint *tp, void *arg)
+{
+	unsigned int place;
+
+	for (place = 0; place < DT_SYSCALL_PLACES; place++)
+		if (!strcmp(tp->name, dt_syscall_tpnames[place]))
+			dt_syscall_tps[place] = tp;
+}
+
+static void dt_syscall_exit(void)
+{
+	struct dt_syscall_probe *sp = &dt_syscall_probes[0][0];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(dt_syscall_descs) * DT_SYSCALL_PLACES; i++)
+		if (sp[i].probe.pbn)
+			dt_probe_remove(&sp[i].probe);
+}
+
+static int dt_syscall_init(void)
+{
+	unsigned int i, place;
+	int error = 0;
+
+	for_each_kernel_tracepoint(dt_syscall_find_tp, NULL);
+	if (!dt_syscall_tps[DT_SYSCALL_ENTRY] || !dt_syscall_tps[DT_SYSCALL_RETURN]) {
+		pr_warn("dt: this kernel has no system call tracepoints\n");
+		return 0;
+	}
+	for (i = 0; i < ARRAY_SIZE(dt_syscall_descs) && !error; i++)
+		for (place = 0; place < DT_SYSCALL_PLACES && !error; place++)
+			if (dt_syscall_descs[i].nr < NR_syscalls)
+				error = dt_syscall_add(&dt_syscall_descs[i], place,
+						       &dt_syscall_probes[i][place]);
+	if (error)
+		dt_syscall_exit();
+	return error;
+}
+
+const struct dt_provider dt_prov_syscall = {
+	.name		= "syscall",
+	.id		= DT_PROV_SYSCALL,
+	.init		= dt_syscall_init,
+	.exit		= dt_syscall_exit,
+	.arg		= dt_syscall_arg,
+	.enable		= dt_syscall_enable,
+	.disable	= dt_syscall_disable,
+	.start		= dt_syscall_start,
+	.stop		= dt_syscall_stop,
+	.sync		= dt_syscall_sync,
+};

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The parts of the ring that are not on the path of every record. */
+#ifdef __KERNEL__
+#include <linux/errno.h>
+#include <linux/string.h>
+#else
+#include <errno.h>
+#include <string.h>
+#endif
+#include "dt_ring.h"
+
+static u64 dt_ring_size(const struct dt_ring *r)
+{
+	return r->mask + 1;
+}
+
+/*
+ * data holds size bytes, a power of two, mapped twice in a row.  The pages are
+ * zero.  All memory stays the caller's.
+ */
+void dt_ring_init(struct dt_ring *r, void *data, u64 size,
+		  struct dt_ring_prod *prod, struct dt_ring_cons *cons, u16 cpu)
+{
+	union {
+		struct dt_evt evt;
+		u64 words[sizeof(struct dt_evt) / sizeof(u64)];
+	} u = { .evt.dtev_cpu = cpu };
+
+	memset(r, 0, sizeof(*r));
+	r->data = data;
+	r->mask = size - 1;
+	r->prod = prod;
+	r->cons = cons;
+	r->wake_at = DT_RING_NOBODY;
+	r->cpu_word = u.words[offsetof(struct dt_evt, dtev_cpu) / sizeof(u64)];
+}
+
+/* Let records in.  Any CPU; no producer need be stopped. */
+void dt_ring_open(struct dt_ring *r)
+{
+	WRITE_ONCE(r->on, true);
+	WRITE_ONCE(r->limit, dt_ring_size(r) - DT_RING_LOSTLEN);
+}
+
+/*
+ * Let no more records in.  Any CPU.  A producer in the slow path may undo the
+ * limit; call again when all have left.
+ */
+void dt_ring_close(struct dt_ring *r)
+{
+	WRITE_ONCE(r->on, false);
+	WRITE_ONCE(r->limit, 0);
+}
+
+static void dt_ring_put_lost(struct dt_ring *r, u64 pos, u64 nsecs)
+{
+	struct dt_evt *evt = (void *)(r->data + (pos & r->mask));
+	struct dt_lost *lost = (void *)(evt + 1);
+
+	memset(evt, 0, sizeof(*evt));
+	evt->dtev_len = DT_RING_LOSTLEN;
+	evt->dtev_nsecs = nsecs;
+	evt->dtev_flags = DTEVT_LOST;
+	((u64 *)evt)[offsetof(struct dt_evt, dtev_cpu) / sizeof(u64)] |= r->cpu_word;
+	lost->dtlo_first = READ_ONCE(r->lost_first);
+	lost->dtlo_count = local_xchg(&r->lost, 0);
+}
+
+/*
+ * Producer: the fast path found no room, or was told to come here.  Losses are
+ * told as soon as their record and this one fit.
+ */
+void *dt_ring_reserve_slow(struct dt_ring *r, u32 len, u64 *nsecs)
+{
+	u64 size = dt_ring_size(r), pos;
+
+	if (!READ_ONCE(r->on) || len > size - 2 * DT_RING_LOSTLEN)
+		return NULL;
+	if (local_read(&r->lost)) {
+		pos = dt_ring_advance(r, DT_RING_LOSTLEN,
+				      size - len - DT_RING_LOSTLEN, nsecs);
+		/* No record may stand before the word of an earlier loss. */
+		if (pos == DT_RING_NOBODY)
+			return NULL;
+		dt_ring_put_lost(r, pos, *nsecs);
+	}
+	/* In this order: a loss in an interrupt between them closes it again. */
+	WRITE_ONCE(r->limit, size - DT_RING_LOSTLEN);
+	barrier();
+	if (local_read(&r->lost))
+		WRITE_ONCE(r->limit, 0);
+	pos = dt_ring_advance(r, len, size - DT_RING_LOSTLEN, nsecs);
+	return pos == DT_RING_NOBODY ? NULL : r->data + (pos & r->mask);
+}
+
+/* Producer: a record could not be reserved. */
+void dt_ring_lose(struct dt_ring *r)
+{
+	if (!local_read(&r->lost))
+		WRITE_ONCE(r->lost_first, dt_ring_clock());
+	local_inc(&r->lost);
+	local_inc(&r->dropped);
+	WRITE_ONCE(r->limit, 0);
+}
+
+/*
+ * Tell of losses that no later record told of.  The space kept free for that
+ * is there.  Any CPU, when the ring is closed and no producer runs.
+ */
+void dt_ring_flush(struct dt_ring *r)
+{
+	u64 nsecs, pos;
+
+	if (!local_read(&r->lost))
+		return;
+	pos = dt_ring_advance(r, DT_RING_LOSTLEN, dt_ring_size(r), &nsecs);
+	if (pos == DT_RING_NOBODY)
+		return;
+	dt_ring_put_lost(r, pos, nsecs);
+	smp_store_release(&r->prod->head, (u64)local_read(&r->head));	/* B */
+}
+
+/*
+ * Consumer: the whole records at the front, at most max bytes.  Returns their
+ * bytes and sets *recs and *nevents; 0 when there is none, -EMSGSIZE when the
+ * first is longer than max, -EIO when tail does not stand at a record.
+ */
+long dt_ring_peek(const struct dt_ring *r, size_t max, const void **recs,
+		  u64 *nevents)
+{
+	u64 used = dt_ring_pending(r), n = 0;
+	const u8 *start = r->data + (READ_ONCE(r->cons->tail) & r->mask);
+	const struct dt_evt *evt;
+	size_t len = 0;
+	u32 evtlen;
+
+	if ((uintptr_t)start % 8)
+		return -EIO;
+	while (len < used) {
+		evt = (const void *)(start + len);
+		if (used - len < sizeof(*evt))
+			return -EIO;
+		/* Once: with a wrong tail the producer may be writing here. */
+		evtlen = READ_ONCE(evt->dtev_len);
+		if (evtlen < sizeof(*evt) || evtlen > used - len || evtlen % 8)
+			return -EIO;
+		if (evtlen > max - len) {
+			if (!len)
+				return -EMSGSIZE;
+			break;
+		}
+		n += !(evt->dtev_flags & DTEVT_LOST);
+		len += evtlen;
+	}
+	*recs = start;
+	*nevents = n;
+	return len;
+}
+
+/* Consumer: len bytes, as peek returned them, are read. */
+void dt_ring_consume(struct dt_ring *r, size_t len)
+{
+	smp_store_release(&r->cons->tail, READ_ONCE(r->cons->tail) + len);	/* D */
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A ring of byte records with one producer CPU and one consumer.
+ *
+ * The producer runs with preemption off; contexts that interrupt it (softirq,
+ * irq, NMI) produce into the same ring.  A record is reserved by moving head
+ * with a CPU-local cmpxchg, so the record of an interrupt lands behind the one
+ * it interrupted.  What the consumer may read ends at prod->head, which only
+ * the outermost context moves, when all records below it are complete.
+ *
+ *	producer				consumer
+ *
+ *	load cons->tail (acquire)	(A)	load prod->head (acquire)	(C)
+ *	write records				read records
+ *	store prod->head (release)	(B)	store cons->tail (release)	(D)
+ *
+ *	A pairs with D: space is written only after it was read.
+ *	B pairs with C: records are read only after they were written.
+ *
+ * Positions count bytes from the ring's creation and never wrap.  The data is
+ * mapped twice in a row, so no record wraps either.
+ *
+ * The consumer's page may be mapped writable into a user process: tail is the
+ * only thing ever read from it, and any value is safe.  A wrong one makes the
+ * ring look full, or gives up records of the process's own.
+ *
+ * This file and dt_ring.c are compiled in userland too, by the host tests.
+ */
+#ifndef DT_RING_H
+#define DT_RING_H
+
+#ifdef __KERNEL__
+#include <linux/compiler.h>
+#include <linux/ktime.h>
+#include <linux/types.h>
+#include <asm/barrier.h>
+#include <asm/local.h>
+#define dt_ring_clock()	ktime_get_mono_fast_ns()
+#else
+#include "ring_user.h"
+#endif
+#include <linux/dt.h>
+
+/* Bytes of the record that stands for lost ones; this much is kept free. */
+#define DT_RING_LOSTLEN	(sizeof(struct dt_evt) + sizeof(struct dt_lost))
+
+#define DT_RING_NOBODY	(~0ULL)
+
+struct dt_ring_cons {
+	u64	tail;		/* bytes before it are read; the consumer's */
+};
+
+struct dt_ring_prod {
+	u64	head;		/* records before it are complete */
+};
+
+struct dt_ring {
+	/* Used by every record.  Written by the producer CPU only. */
+	local_t			 head;		/* bytes before it are reserved */
+	unsigned int		 nest;		/* producing contexts on the stack */
+	u64			 limit;		/* bytes in use at most; 0: see the slow path */
+	u64			 nsecs;		/* of the newest record */
+	u64			 mask;		/* I; size - 1 */
+	u8			*data;		/* I */
+	struct dt_ring_prod	*prod;		/* I */
+	struct dt_ring_cons	*cons;		/* I */
+	u64			 wake_at;	/* position at which to wake, by any CPU */
+	u64			 cpu_word;	/* I; dtev_cpu in its place in a header */
+
+	/* Used when something is off, full or nested in itself. */
+	bool			 on;		/* by any CPU */
+	u64			 lost_first;	/* time of the first in lost */
+	local_t			 lost;		/* not told yet in a record */
+	local_t			 dropped;	/* all of them */
+	local_t			 recursed;
+};
+
+void dt_ring_init(struct dt_ring *r, void *data, u64 size,
+		  struct dt_ring_prod *prod, struct dt_ring_cons *cons, u16 cpu);
+void dt_ring_open(struct dt_ring *r);
+void dt_ring_close(struct dt_ring *r);
+void dt_ring_flush(struct dt_ring *r);
+void *dt_ring_reserve_slow(struct dt_ring *r, u32 len, u64 *nsecs);
+void dt_ring_lose(struct dt_ring *r);
+long dt_ring_peek(const struct dt_ring *r, size_t max, const void **recs,
+		  u64 *nevents);
+void dt_ring_consume(struct dt_ring *r, size_t len);
+
+/* Consumer: bytes that can be read.  Bounded whatever tail says. */
+static inline u64 dt_ring_pending(const struct dt_ring *r)
+{
+	u64 head = smp_load_acquire(&r->prod->head);	/* C */
+	u64 used = head - READ_ONCE(r->cons->tail);
+
+	return used <= r->mask + 1 ? used : 0;
+}
+
+/*
+ * Move head by len if no more than limit bytes are then in use, and say when.
+ * The time is taken between the load of head and its change: a context that
+ * interrupts here makes the cmpxchg fail, and so times rise with positions.
+ */
+static __always_inline u64 dt_ring_advance(struct dt_ring *r, u32 len, u64 limit,
+					   u64 *nsecs)
+{
+	u64 head, now;
+
+	do {
+		head = local_read(&r->head);
+		/* A */
+		if (unlikely(head + len - smp_load_acquire(&r->cons->tail) > limit))
+			return DT_RING_NOBODY;
+		now = dt_ring_clock();
+		/* The NMI-safe clock may step back when its rate is adjusted. */
+		if (unlikely(now < READ_ONCE(r->nsecs)))
+			now = READ_ONCE(r->nsecs);
+		WRITE_ONCE(r->nsecs, now);
+	} while (unlikely((u64)local_cmpxchg(&r->head, head, head + len) != head));
+	*nsecs = now;
+	return head;
+}
+
+/*
+ * Producer, preemption off: len bytes to write, or NULL.  Either way followed
+ * by dt_ring_commit().  len is a multiple of 8.
+ */
+static __always_inline void *dt_ring_reserve(struct dt_ring *r, u32 len, u64 *nsecs)
+{
+	u64 pos;
+
+	WRITE_ONCE(r->nest, READ_ONCE(r->nest) + 1);
+	barrier();
+	pos = dt_ring_advance(r, len, READ_ONCE(r->limit), nsecs);
+	if (unlikely(pos == DT_RING_NOBODY))
+		return dt_ring_reserve_slow(r, len, nsecs);
+	return r->data + (pos & r->mask);
+}
+
+/* Producer: what was reserved is written.  True when the consumer is to be woken. */
+static __always_inline bool dt_ring_commit(struct dt_ring *r)
+{
+	unsigned int nest = READ_ONCE(r->nest);
+	u64 head;
+
+	barrier();
+	if (unlikely(nest > 1)) {
+		WRITE_ONCE(r->nest, nest - 1);
+		return false;
+	}
+	for (;;) {
+		head = local_read(&r->head);
+		/* A context that interrupts here publishes nothing: nest is 1. */
+		smp_store_release(&r->prod->head, head);	/* B */
+		barrier();
+		WRITE_ONCE(r->nest, 0);
+		barrier();
+		/* One that came before nest was 0 left its record to us. */
+		if (likely((u64)local_read(&r->head) == head))
+			break;
+		WRITE_ONCE(r->nest, 1);
+		barrier();
+	}
+	return unlikely(head >= READ_ONCE(r->wake_at));
+}
+
+#endif /* DT_RING_H */

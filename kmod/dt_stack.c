@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/kprobes.h>
+#include <linux/module.h>
+#include <linux/ptrace.h>
+#include <linux/sched.h>
+#include <linux/sched/task_stack.h>
+#include <linux/stacktrace.h>
+#include <linux/uaccess.h>
+#ifdef CONFIG_X86
+#include <asm/unwind.h>
+#endif
+#include "dt_stack.h"
+
+/* A frame more, or what says that there was no room for it. */
+static bool dt_stack_push(struct dt_stack_buf *st, unsigned int max, unsigned long pc)
+{
+	if (st->head.dtsk_count == max) {
+		st->head.dtsk_flags |= DTSK_CUT;
+		return false;
+	}
+	st->pc[st->head.dtsk_count++] = pc;
+	return true;
+}
+NOKPROBE_SYMBOL(dt_stack_push);
+
+/* Frames between the probed place and the unwinder: dt and what called it. */
+static bool dt_stack_is_ours(const struct dt_pcb *pcb, unsigned long pc)
+{
+	return within_module_core(pc, THIS_MODULE) ||
+	       (pc >= pcb->skip_lo && pc < pcb->skip_hi);
+}
+NOKPROBE_SYMBOL(dt_stack_is_ours);
+
+#ifdef CONFIG_X86
+static void dt_stack_walk(const struct dt_pcb *pcb, struct pt_regs *regs,
+			  struct dt_stack_buf *st)
+{
+	struct unwind_state state;
+	bool skip = !regs;
+	unsigned long pc;
+
+	/* The unwinder begins with the caller of the place that regs are of. */
+	if (regs && !dt_stack_push(st, pcb->kframes, instruction_pointer(regs)))
+		return;
+	for (unwind_start(&state, current, regs, NULL); !unwind_done(&state);
+	     unwind_next_frame(&state)) {
+		pc = unwind_get_return_address(&state);
+		if (!pc)
+			break;
+		if (skip && dt_stack_is_ours(pcb, pc))
+			continue;
+		skip = false;
+		if (!dt_stack_push(st, pcb->kframes, pc))
+			break;
+	}
+}
+#else
+/* Without an exported unwinder: from here, whatever the registers say. */
+static void dt_stack_walk(const struct dt_pcb *pcb, struct pt_regs *regs,
+			  struct dt_stack_buf *st)
+{
+	unsigned long *pcs = (unsigned long *)st->pc;
+	unsigned int n, i = 0;
+
+	n = stack_trace_save(pcs, DTMAXSTACK, 0);
+	while (i < n && dt_stack_is_ours(pcb, pcs[i]))
+		i++;
+	for (; i < n; i++)
+		if (!dt_stack_push(st, pcb->kframes, pcs[i]))
+			break;
+}
+#endif
+NOKPROBE_SYMBOL(dt_stack_walk);
+
+void dt_stack_kernel(const struct dt_pcb *pcb, const struct dt_hit *hit,
+		     struct dt_stack_buf *st)
+{
+	st->head.dtsk_count = 0;
+	st->head.dtsk_flags = 0;
+	if (hit->regs && user_mode(hit->regs))
+		return;
+	if (hit->pc)
+		dt_stack_push(st, pcb->kframes, hit->pc);
+	dt_stack_walk(pcb, hit->regs, st);
+}
+NOKPROBE_SYMBOL(dt_stack_kernel);
+
+/* What a frame pointer points to, in the task's word size. */
+struct dt_stack_frame {
+	unsigned long	next;
+	unsigned long	ret;
+};
+
+static bool dt_stack_read_frame(unsigned long fp, bool is64, struct dt_stack_frame *f)
+{
+	u32 f32[2];
+
+	if (is64)
+		return !copy_from_user_nofault(f, (void __user *)fp, sizeof(*f));
+	if (copy_from_user_nofault(f32, (void __user *)fp, sizeof(f32)))
+		return false;
+	f->next = f32[0];
+	f->ret = f32[1];
+	return true;
+}
+NOKPROBE_SYMBOL(dt_stack_read_frame);
+
+/* Frame pointers grow towards the stack's base; anything else ends the walk. */
+static void dt_stack_walk_user(struct dt_stack_buf *st, unsigned int max,
+			       unsigned long fp, bool is64)
+{
+	unsigned long align = is64 ? 8 : 4;
+	struct dt_stack_frame f;
+
+	while (fp && fp % align == 0) {
+		if (!dt_stack_read_frame(fp, is64, &f)) {
+			st->head.dtsk_flags |= DTSK_FAULT;
+			return;
+		}
+		if (!f.ret || !dt_stack_push(st, max, f.ret))
+			return;
+		if (f.next <= fp)
+			return;
+		fp = f.next;
+	}
+}
+NOKPROBE_SYMBOL(dt_stack_walk_user);
+
+void dt_stack_user(const struct dt_pcb *pcb, struct dt_stack_buf *st)
+{
+	struct pt_regs *regs;
+	bool is64 = true;
+
+	st->head.dtsk_count = 0;
+	st->head.dtsk_flags = 0;
+	if (!current->mm || (current->flags & (PF_KTHREAD | PF_EXITING)))
+		return;
+	regs = task_pt_regs(current);
+	if (!user_mode(regs))
+		return;
+#ifdef CONFIG_X86_64
+	is64 = user_64bit_mode(regs);
+#endif
+	if (dt_stack_push(st, pcb->uframes, instruction_pointer(regs)))
+		dt_stack_walk_user(st, pcb->uframes, frame_pointer(regs), is64);
+}
+NOKPROBE_SYMBOL(dt_stack_user);
