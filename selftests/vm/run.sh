@@ -117,6 +117,7 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
+trap 'exit 141' PIPE
 trap 'exit 143' TERM
 
 mkdir -p "$tmp/root/vm"
@@ -203,7 +204,8 @@ set -- "$@" -chardev "file,id=output,path=$tmp/output" \
 	-device virtserialport,nr=1,chardev=output \
 	-chardev "file,id=status,path=$tmp/status" \
 	-device virtserialport,nr=2,chardev=status
-cat "$tmp/output" &
+# If nobody reads it any more (run.sh ... | head), that ends the VM.
+{ cat "$tmp/output" || kill -PIPE $$; } &
 pump=$!
 pids=$pump
 
