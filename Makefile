@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What a person types; `make help` lists it. Kbuild is what the kernel's own
+# build system reads.
+
+# Headers to build for: the running kernel's, else the newest there are.
+newest	= $(shell ls -d $(1) 2>/dev/null | sort -V | tail -n 1)
+KERNELDIR ?= $(or $(wildcard /lib/modules/$(shell uname -r)/build),$\
+	$(call newest,/lib/modules/*/build),$\
+	$(call newest,/usr/src/linux-headers-*-amd64))
+RELEASE	= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	"$(KERNELDIR)/include/generated/utsrelease.h" 2>/dev/null)
+
+VM	:= selftests/vm
+RUN	:= $(VM)/run.sh
+
+# All of the machine's CPUs, unless the caller gave -j. The + of the recipes
+# hands the job server on, which make does by itself only if it reads $(MAKE).
+JOBS	= $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+KBUILD	= $(MAKE) $(JOBS) --no-print-directory -C "$(KERNELDIR)" M="$(CURDIR)"
+SUBMAKE	= $(MAKE) $(JOBS) --no-print-directory
+
+all: module tools		## build dt.ko and tools/dt (the default)
+
+module: kerneldir		## build dt.ko for KERNELDIR
+	+@$(KBUILD) modules
+
+tools:				## build tools/dt and its library
+	+@$(SUBMAKE) -C tools
+
+selftests:			## build the tests
+	+@$(SUBMAKE) -C selftests
+
+# Set-up may bring the headers that KERNELDIR looks for, so make starts anew.
+check:				## set up, build, run every test, most in a VM
+	@$(VM)/deps.sh build vm test
+	+@$(SUBMAKE) all selftests
+	@MAKE="$(MAKE)" selftests/check.sh
+
+demo:				## set up, build, show what dt does
+	@$(VM)/deps.sh build vm
+	+@$(SUBMAKE) all
+	@$(VM)/demo.sh
+
+vm: all				## a shell in a VM with dt.ko loaded
+	@$(RUN) -s -m dt.ko
+
+deps:				## install what building and testing need, as root
+	@$(VM)/deps.sh build vm test
+
+lint: kerneldir			## dt.ko with W=1 and sparse; the scripts with shellcheck
+	+@$(KBUILD) W=1 C=2 CHECK=sparse modules
+	@if command -v shellcheck >/dev/null; then \
+		shellcheck -S info -x -P SCRIPTDIR \
+			$(VM)/*.sh selftests/*.sh .ci/run; fi
+
+clean:				## remove what was built
+	+@if [ -n "$(KERNELDIR)" ]; then $(KBUILD) clean; fi
+	@rm -f .kerneldir
+	+@$(SUBMAKE) -C tools clean
+	+@$(SUBMAKE) -C selftests clean
+	@rm -rf $(VM)/out
+
+# kbuild runs the same commands whatever kernel they are for and would keep
+# the objects of another one.
+kerneldir:
+	@if [ -z "$(KERNELDIR)" ]; then \
+		echo "No kernel headers here: install linux-headers-amd64 (make deps, as root)" \
+			"or set KERNELDIR." >&2; \
+		exit 1; \
+	elif [ -z "$(RELEASE)" ]; then \
+		echo "$(KERNELDIR) has no headers of a configured kernel: set KERNELDIR." >&2; \
+		exit 1; \
+	fi
+	@echo "dt.ko: building for $(RELEASE) ($(KERNELDIR))"
+	@was=$$(cat .kerneldir 2>/dev/null); \
+	if [ -n "$$was" ] && [ "$$was" != "$(realpath $(KERNELDIR))" ]; then \
+		$(KBUILD) clean; \
+	fi; \
+	echo "$(realpath $(KERNELDIR))" >.kerneldir
+
+help:				## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## */make \1\t/p' Makefile | expand -t 16
+	@echo "KERNELDIR=$(KERNELDIR)"
+
+.PHONY: all module tools selftests check demo vm deps lint clean kerneldir help
