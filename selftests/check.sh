@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Runs the tests that need no device on this machine and the others in a VM,
+# and ends with one line "N passed, N failed, N skipped" for all of them. What
+# broke off without counting its tests is one that failed. Everything must be
+# built; `make check` does that.
+#
+# DT_CHECK_LIMIT	seconds that the VM may take (1500)
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+# Not a part of the make that started this: its job server stays there.
+unset MAKEFLAGS MFLAGS
+make="${MAKE:-make} --no-print-directory -j$(nproc)"
+log=$here/vm/out/check.log
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+passed=0 failed=0 skipped=0
+
+# Run a command that ends with such a line itself; its own line is shown as a
+# comment, so that only the sum looks like a sum. False if it broke off.
+part() {
+	name=$1
+	shift
+	echo "# $name"
+	{
+		"$@"
+		echo $? >"$tmp/status"
+	} 2>&1 | tee "$tmp/out" | sed -u -E 's/^[0-9]+ passed, [0-9]+ failed/# &/'
+	status=$(cat "$tmp/status")
+	line=$(sed -n -E 's/^([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?$/\1 \2 \4/p' \
+		"$tmp/out" | tail -n 1)
+	# shellcheck disable=SC2086 # three words
+	set -- $line
+	if [ $# -eq 0 ]; then
+		echo "not ok - $name: broke off with exit status $status"
+		failed=$((failed + 1))
+		return 1
+	fi
+	if [ "$status" -ne 0 ] && [ "$2" -eq 0 ]; then
+		echo "not ok - $name: exit status $status"
+		failed=$((failed + 1))
+	fi
+	passed=$((passed + $1))
+	failed=$((failed + $2))
+	skipped=$((skipped + ${3:-0}))
+	return 0
+}
+
+host() {
+	$make -C "$here" check-host
+}
+
+# A module that cannot be loaded would make its tests be skipped.
+in_vm() {
+	"$here/vm/run.sh" -t "${DT_CHECK_LIMIT:-1500}" -l "$log" \
+		-k "$(modinfo -F vermagic "$here/../dt.ko" | cut -d' ' -f1)" \
+		-- sh -c "insmod ./dt.ko && rmmod dt && exec make --no-print-directory -C selftests run_tests"
+}
+
+part "on this machine" host
+if ! part "in the VM" in_vm && [ -s "$log" ]; then
+	echo "# the end of the kernel log:"
+	tail -n 60 "$log" | sed 's/^/# /'
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
