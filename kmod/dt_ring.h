@@ -59,7 +59,7 @@ struct dt_ring {
 	local_t			 head;		/* bytes before it are reserved */
 	unsigned int		 nest;		/* producing contexts on the stack */
 	u64			 limit;		/* bytes in use at most; 0: see the slow path */
-	u64			 nsecs;		/* of the newest record */
+	local_t			 nsecs;		/* of the newest record */
 	u64			 mask;		/* I; size - 1 */
 	u8			*data;		/* I */
 	struct dt_ring_prod	*prod;		/* I */
@@ -103,19 +103,20 @@ static inline u64 dt_ring_pending(const struct dt_ring *r)
 static __always_inline u64 dt_ring_advance(struct dt_ring *r, u32 len, u64 limit,
 					   u64 *nsecs)
 {
-	u64 head, now;
+	u64 head, last, now;
 
 	do {
 		head = local_read(&r->head);
 		/* A */
 		if (unlikely(head + len - smp_load_acquire(&r->cons->tail) > limit))
 			return DT_RING_NOBODY;
+		last = local_read(&r->nsecs);
 		now = dt_ring_clock();
 		/* The NMI-safe clock may step back when its rate is adjusted. */
-		if (unlikely(now < READ_ONCE(r->nsecs)))
-			now = READ_ONCE(r->nsecs);
-		WRITE_ONCE(r->nsecs, now);
-	} while (unlikely((u64)local_cmpxchg(&r->head, head, head + len) != head));
+		if (unlikely(now < last))
+			now = last;
+	} while (unlikely((u64)local_cmpxchg(&r->nsecs, last, now) != last ||
+			  (u64)local_cmpxchg(&r->head, head, head + len) != head));
 	*nsecs = now;
 	return head;
 }

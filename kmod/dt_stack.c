@@ -14,11 +14,11 @@
 /* A frame more, or what says that there was no room for it. */
 static bool dt_stack_push(struct dt_stack_buf *st, unsigned int max, unsigned long pc)
 {
-	if (st->head.dtsk_count == max) {
-		st->head.dtsk_flags |= DTSK_CUT;
+	if (st->count == max) {
+		st->flags |= DTSK_CUT;
 		return false;
 	}
-	st->pc[st->head.dtsk_count++] = pc;
+	st->pc[st->count++] = pc;
 	return true;
 }
 NOKPROBE_SYMBOL(dt_stack_push);
@@ -75,8 +75,8 @@ NOKPROBE_SYMBOL(dt_stack_walk);
 void dt_stack_kernel(const struct dt_pcb *pcb, const struct dt_hit *hit,
 		     struct dt_stack_buf *st)
 {
-	st->head.dtsk_count = 0;
-	st->head.dtsk_flags = 0;
+	st->count = 0;
+	st->flags = 0;
 	if (hit->regs && user_mode(hit->regs))
 		return;
 	if (hit->pc)
@@ -114,7 +114,7 @@ static void dt_stack_walk_user(struct dt_stack_buf *st, unsigned int max,
 
 	while (fp && fp % align == 0) {
 		if (!dt_stack_read_frame(fp, is64, &f)) {
-			st->head.dtsk_flags |= DTSK_FAULT;
+			st->flags |= DTSK_FAULT;
 			return;
 		}
 		if (!f.ret || !dt_stack_push(st, max, f.ret))
@@ -131,8 +131,8 @@ void dt_stack_user(const struct dt_pcb *pcb, struct dt_stack_buf *st)
 	struct pt_regs *regs;
 	bool is64 = true;
 
-	st->head.dtsk_count = 0;
-	st->head.dtsk_flags = 0;
+	st->count = 0;
+	st->flags = 0;
 	if (!current->mm || (current->flags & (PF_KTHREAD | PF_EXITING)))
 		return;
 	regs = task_pt_regs(current);
