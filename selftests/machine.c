@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* CPUs, time, files and modules of the machine under test. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include "lib.h"
+
+int cpus_online(void)
+{
+	return (int)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+int cpu_second(void)
+{
+	cpu_set_t cpus;
+	int cpu;
+
+	CHECK_OK(sched_getaffinity(0, sizeof(cpus), &cpus));
+	for (cpu = 1; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &cpus))
+			return cpu;
+	SKIP("one CPU only");
+}
+
+int thread_pin(int cpu)
+{
+	cpu_set_t cpus;
+
+	CPU_ZERO(&cpus);
+	CPU_SET(cpu, &cpus);
+	return sched_setaffinity(0, sizeof(cpus), &cpus);
+}
+
+void cpu_pin(int cpu)
+{
+	CHECK_OK(thread_pin(cpu));
+}
+
+__u64 mono_nsecs(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+void msleep(unsigned int ms)
+{
+	struct timespec ts = { ms / 1000, ms % 1000 * 1000000L };
+
+	while (nanosleep(&ts, &ts) && errno == EINTR)
+		;
+}
+
+void quiet_calls(long nr, long first, long n)
+{
+	long i;
+
+	for (i = 0; i < n; i++)
+		syscall(nr, first + i);
+}
+
+void watchdog(unsigned int seconds)
+{
+	alarm(seconds);
+}
+
+int file_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ssize_t n;
+	int error;
+
+	if (fd < 0)
+		return -1;
+	n = write(fd, text, strlen(text));
+	error = errno;
+	close(fd);
+	errno = error;
+	return n == (ssize_t)strlen(text) ? 0 : -1;
+}
+
+int file_read(const char *path, char *buf, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	n = read(fd, buf, size - 1);
+	close(fd);
+	if (n < 0)
+		return -1;
+	buf[n] = '\0';
+	if (n && buf[n - 1] == '\n')
+		buf[n - 1] = '\0';
+	return 0;
+}
+
+int module_refs(const char *name)
+{
+	char line[512], mod[128];
+	int refs, found = -1;
+	FILE *f;
+
+	f = fopen("/proc/modules", "re");
+	if (!f)
+		return -1;
+	while (found < 0 && fgets(line, sizeof(line), f))
+		if (sscanf(line, "%127s %*s %d", mod, &refs) == 2 && !strcmp(mod, name))
+			found = refs;
+	fclose(f);
+	return found;
+}
+
+static int command(const char *file, const char *arg, const char *arg2)
+{
+	int status, null;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		null = open("/dev/null", O_RDWR);
+		dup2(null, 1);
+		dup2(null, 2);
+		execlp(file, file, arg, arg2, NULL);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return -1;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
+}
+
+int module_probe(const char *name)
+{
+	return command("modprobe", "-q", name);
+}
+
+int module_remove(const char *name)
+{
+	return command("rmmod", name, NULL);
+}

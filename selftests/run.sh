@@ -1,0 +1,182 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# run.sh [--host] [TEST...]
+#
+# Runs the built tests one after the other, in the order of their names, with a
+# time limit each, and prints their KTAP.  A test also fails when the kernel
+# complains in its log while it runs.  The last line is "N passed, N failed,
+# N skipped", counting test points; the exit status is 1 when any failed.
+#
+# --host		the tests in host/, which need neither root nor the device
+# DT_TEST_TIMEOUT	seconds that one test may take (300)
+# DT_KO			the module to load when /dev/dt is missing (../dt.ko)
+set -u
+export LC_ALL=C
+
+here=$(cd "$(dirname "$0")" && pwd)
+limit=${DT_TEST_TIMEOUT:-300}
+export DT_KO=${DT_KO:-$here/../dt.ko}
+passed=0 failed=0 skipped=0 number=0
+loaded=
+
+complaints='BUG[: ]|WARNING:|KASAN|KCSAN|KFENCE|UBSAN|suspicious RCU|possible circular locking'
+complaints+='|possible recursive locking|inconsistent lock state|INFO: possible|Oops'
+complaints+='|blocked for more than|scheduling while atomic|sleeping function'
+complaints+='|general protection|refcount_t:|rcu: INFO|rcu_[a-z]+ .*stall|lockup'
+complaints+='|unable to handle|list_(add|del) corruption|CFI failure|Missing ENDBR'
+complaints+='|DEBUG_LOCKS_WARN_ON|unwind stack type|kernel stack overflow|Call Trace'
+
+usage() {
+	sed -n '4,14s/^# \{0,1\}//p' "$0" >&2
+	exit 2
+}
+
+host=
+case ${1-} in
+--host)	host=1; shift ;;
+-*)	usage ;;
+esac
+
+# The tests there are, or the ones named, with their paths.
+find_tests() {
+	local dirs=("$here/out" "$here") dir name
+
+	[ -z "$host" ] || dirs=("$here/host")
+	if [ $# -eq 0 ]; then
+		find "${dirs[@]}" -maxdepth 1 \( -name 'test_*' -o -name 'zz_*' \) \
+			-type f -perm -u+x | awk -F/ '{ print $NF, $0 }' | sort | cut -d' ' -f2-
+		return
+	fi
+	for name; do
+		for dir in "${dirs[@]}"; do
+			[ -f "$dir/$name" ] && [ -x "$dir/$name" ] && echo "$dir/$name" && continue 2
+		done
+		echo "run.sh: $name: no such test; is it built? (make -C $here)" >&2
+		return 1
+	done
+}
+
+# Put a mark into the kernel log and remember it: what follows is the test's.
+log_mark() {
+	mark="dt-selftest $$ $number $1"
+	[ -z "$host" ] && echo "$mark" > /dev/kmsg 2>/dev/null
+}
+
+# What the kernel complained about since the mark, or in all of the log when
+# so much was written that the mark is gone.
+log_complaints() {
+	[ -n "$host" ] && return
+	dmesg | awk -v mark="$mark" '{ line[NR] = $0 } index($0, mark) { from = NR }
+		END { for (i = from + 1; i <= NR; i++) print line[i] }' |
+		grep -E -A 40 "$complaints" | head -n 100
+}
+
+# Count the test points in a KTAP stream: "passed failed skipped planned".
+count_points() {
+	awk '/^ *ok / && / # SKIP/	{ s++; next }
+	     /^ *ok /			{ p++; next }
+	     /^ *not ok /		{ f++; next }
+	     /^ *1\.\.[0-9]+/		{ sub(/^ *1\.\./, ""); plan += $1; planned = 1
+					  if (/SKIP/) all = 1 }
+	     END { print p + 0, f + 0, s + 0, planned ? plan : -1, all + 0 }' "$1"
+}
+
+run_test() {
+	local path=$1 name=${1##*/} out status p f s plan all bad='' log
+
+	out=$(mktemp)
+	number=$((number + 1))
+	echo "# Subtest: $name"
+	log_mark "$name"
+	(cd "$here" && exec timeout -k 10 "$limit" "$path" < /dev/null) 2>&1 |
+		tee "$out" | sed -u 's/^/    /'
+	status=${PIPESTATUS[0]}
+	read -r p f s plan all < <(count_points "$out")
+	rm -f "$out"
+
+	case $status in
+	0)	;;
+	1)	[ "$f" -gt 0 ] || bad="exit status 1" ;;
+	4)	[ $((p + f)) -eq 0 ] || bad="exit status 4" ;;
+	124|137) bad="not done after $limit s" ;;
+	*)	bad="exit status $status" ;;
+	esac
+	if [ -z "$bad" ] && [ "$plan" -ge 0 ] && [ $((p + f + s)) -ne "$plan" ]; then
+		bad="$plan test points planned, $((p + f + s)) seen"
+	fi
+	log=$(log_complaints)
+	if [ -n "$log" ]; then
+		sed 's/^/    # /' <<< "$log"
+		bad="${bad:+$bad; }the kernel complained"
+	fi
+	# A test without points of its own is one.
+	if [ $((p + f + s)) -eq 0 ] && [ -z "$bad" ]; then
+		if [ "$all" -eq 1 ] || [ "$status" -eq 4 ]; then s=1; else p=1; fi
+	fi
+	[ -z "$bad" ] || f=$((f + 1))
+	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+	if [ "$f" -gt 0 ]; then
+		echo "not ok $number $name${bad:+ # $bad}"
+	elif [ "$p" -eq 0 ]; then
+		echo "ok $number $name # SKIP"
+	else
+		echo "ok $number $name"
+	fi
+}
+
+module_load() {
+	[ -n "$host" ] || [ -c /dev/dt ] && return
+	if [ -f "$DT_KO" ] && insmod "$DT_KO"; then
+		loaded=1
+	else
+		echo "# $DT_KO cannot be loaded: tests of the device are skipped"
+	fi
+}
+
+# Unload what was loaded here; leaks and late reports show up in the log.
+module_unload() {
+	[ -n "$loaded" ] || return
+	number=$((number + 1))
+	log_mark unload
+	if rmmod dt && [ -z "$(log_complaints)" ]; then
+		echo "ok $number unload"
+		passed=$((passed + 1))
+	else
+		log_complaints | sed 's/^/    # /'
+		echo "not ok $number unload"
+		failed=$((failed + 1))
+	fi
+}
+
+# With a kernel that looks for leaks: two scans, for an object must be seen
+# unreferenced for some seconds.
+leaks_check() {
+	local leaks=/sys/kernel/debug/kmemleak found
+
+	[ -n "$host" ] || [ ! -w $leaks ] && return
+	number=$((number + 1))
+	echo scan > $leaks; sleep 6; echo scan > $leaks
+	found=$(grep -c '\[dt\]' $leaks)
+	if [ "$found" -gt 0 ]; then
+		grep -B 8 -A 8 '\[dt\]' $leaks | sed 's/^/    # /'
+		echo "not ok $number kmemleak # $found lines name dt"
+		failed=$((failed + 1))
+	else
+		echo "ok $number kmemleak"
+		passed=$((passed + 1))
+	fi
+}
+
+list=$(find_tests "$@") || exit 2
+[ -n "$list" ] || { echo "run.sh: nothing is built: make -C $here" >&2; exit 2; }
+module_load
+echo "KTAP version 1"
+echo "1..$(($(wc -l <<< "$list") + (${loaded:-0})))"
+while read -r path; do
+	run_test "$path"
+done <<< "$list"
+leaks_check
+module_unload
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

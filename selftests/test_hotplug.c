@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* CPUs that go and come while a session records. */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include "lib.h"
+
+#define MS	1000000ULL
+
+static char online_path[64];
+
+static int cpu_set_online(int on)
+{
+	return file_write(online_path, on ? "1" : "0");
+}
+
+static void cpu_back(void)
+{
+	cpu_set_online(1);
+}
+
+static int cpu_hotpluggable(void)
+{
+	int cpu = cpu_second();
+
+	snprintf(online_path, sizeof(online_path), "/sys/devices/system/cpu/cpu%d/online", cpu);
+	if (access(online_path, W_OK))
+		SKIP("CPU %d cannot be taken offline here", cpu);
+	cpu_pin(0);
+	tap_atend(cpu_back);
+	if (cpu_set_online(0))
+		SKIP("CPU %d cannot be taken offline: %s", cpu, strerror(errno));
+	CHECK_OK(cpu_set_online(1));
+	return cpu;
+}
+
+static size_t on_cpu(const struct events *evs, __u32 pbn, __u32 cpu, __u64 after)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < evs->n; i++)
+		n += evs->ev[i].dtev_pbn == pbn && evs->ev[i].dtev_cpu == cpu &&
+		     evs->ev[i].dtev_nsecs > after;
+	return n;
+}
+
+DT_TEST(profile, "a CPU that comes back ticks again")
+{
+	int fd = session_open(O_NONBLOCK), cpu = cpu_hotpluggable(), i;
+	__u32 pbn = probe_find(fd, "profile", "ms", "");
+	struct events evs = { 0 };
+	__u64 back;
+
+	CHECK_OK(probe_enable_timer(fd, pbn, DTEVT_KSTACK, 10 * MS));
+	record_start(fd);
+	for (i = 0; i < 3; i++) {
+		msleep(50);
+		CHECK_OK(cpu_set_online(0));
+		msleep(50);
+		events_drain(fd, &evs);
+		CHECK_OK(cpu_set_online(1));
+	}
+	back = mono_nsecs();
+	msleep(500);
+	record_stop(fd);
+	events_drain(fd, &evs);
+	CHECK_GT(on_cpu(&evs, pbn, cpu, back), 0);
+	CHECK_GT(on_cpu(&evs, pbn, 0, back), 0);
+	CHECK_EQ(session_stats(fd).dtst_readevt, events_count(&evs, 0, 0));
+	events_free(&evs);
+}
+
+DT_TEST(interval, "interval goes on when CPUs go away")
+{
+	int fd = session_open(O_NONBLOCK), i;
+	__u32 pbn = probe_find(fd, "interval", "ms", "");
+	struct events evs = { 0 };
+	int cpu = cpu_hotpluggable();
+	size_t n;
+
+	/* Started there, so that its CPU may be the one that goes. */
+	for (i = 0; i < 2; i++) {
+		cpu_pin(i ? 0 : cpu);
+		CHECK_OK(probe_enable_timer(fd, pbn, 0, 10 * MS));
+		record_start(fd);
+		cpu_pin(0);
+		msleep(100);
+		CHECK_OK(cpu_set_online(0));
+		events_drain(fd, &evs);
+		n = evs.n;
+		msleep(500);
+		events_drain(fd, &evs);
+		CHECK_GT(evs.n, n);
+		CHECK_OK(cpu_set_online(1));
+		record_stop(fd);
+		CHECK_OK(probe_disable(fd, pbn));
+	}
+	events_free(&evs);
+}
+
+DT_TEST(unread, "events of a CPU that is gone stay readable")
+{
+	int fd = session_open(O_NONBLOCK), cpu = cpu_hotpluggable();
+	__u32 pbn = probe_find(fd, "syscall", QUIET_NAME, "entry");
+	struct events evs = { 0 };
+
+	CHECK_OK(probe_enable(fd, pbn, 0));
+	record_start(fd);
+	cpu_pin(cpu);
+	quiet_calls(QUIET_NR, 0, 10);
+	cpu_pin(0);
+	CHECK_OK(cpu_set_online(0));
+	events_drain(fd, &evs);
+	CHECK_EQ(on_cpu(&evs, pbn, cpu, 0), 10);
+	CHECK_OK(cpu_set_online(1));
+	cpu_pin(cpu);
+	quiet_calls(QUIET_NR, 0, 10);
+	record_stop(fd);
+	events_drain(fd, &evs);
+	CHECK_EQ(on_cpu(&evs, pbn, cpu, 0), 20);
+	events_free(&evs);
+}
+
+DT_TEST(late, "a CPU that comes after the start, or after the open, is recorded")
+{
+	int cpu = cpu_hotpluggable(), fd, i;
+	struct events evs = { 0 };
+	__u32 pbn, tick;
+
+	for (i = 0; i < 2; i++) {
+		CHECK_OK(cpu_set_online(0));
+		fd = session_open(O_NONBLOCK);
+		pbn = probe_find(fd, "syscall", QUIET_NAME, "entry");
+		tick = probe_find(fd, "profile", "ms", "");
+		CHECK_OK(probe_enable(fd, pbn, DTEVT_FUNCARGS));
+		CHECK_OK(probe_enable_timer(fd, tick, 0, 10 * MS));
+		if (i)
+			CHECK_OK(cpu_set_online(1));
+		record_start(fd);
+		if (!i)
+			CHECK_OK(cpu_set_online(1));
+		cpu_pin(cpu);
+		quiet_calls(QUIET_NR, 0, 10);
+		msleep(300);
+		cpu_pin(0);
+		record_stop(fd);
+		events_drain(fd, &evs);
+		CHECK_EQ(on_cpu(&evs, pbn, cpu, 0), 10);
+		CHECK_GT(on_cpu(&evs, tick, cpu, 0), 0);
+		events_free(&evs);
+		session_close(fd);
+	}
+}
+
+static volatile int stop;
+
+static void *caller(void *arg)
+{
+	while (!stop)
+		quiet_calls(QUIET_NR, 0, 100);
+	return arg;
+}
+
+DT_TEST(load, "sessions start, stop and close while CPUs go and come under load")
+{
+	int fd, i, cpu = cpu_hotpluggable();
+	__u32 pbn, tick;
+	pthread_t t;
+
+	(void)cpu;
+	stop = 0;
+	CHECK_EQ(pthread_create(&t, NULL, caller, NULL), 0);
+	for (i = 0; i < 6; i++) {
+		fd = session_open(O_NONBLOCK);
+		pbn = probe_find(fd, "syscall", QUIET_NAME, "entry");
+		tick = probe_find(fd, "profile", "ms", "");
+		if (probe_enable(fd, pbn, DTEVT_KSTACK) ||
+		    probe_enable_timer(fd, tick, DTEVT_KSTACK, MS))
+			break;
+		record_start(fd);
+		cpu_set_online(i % 2);
+		if (i % 3)
+			record_stop(fd);
+		session_close(fd);
+	}
+	cpu_set_online(1);
+	stop = 1;
+	pthread_join(t, NULL);
+	CHECK_EQ(i, 6);
+}
+
+DT_MAIN

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kprobes on what dt's own capture calls: refused, counted as recursive, or
+ * captured, and never a crash.
+ */
+#define _GNU_SOURCE
+#include "lib.h"
+
+static const char *const functions[] = {
+	"ktime_get_mono_fast_ns", "copy_from_user_nofault", "copy_from_kernel_nofault",
+	"__unwind_start", "unwind_next_frame", "unwind_get_return_address",
+	"irq_work_queue", "_raw_spin_lock", "_raw_spin_lock_irqsave", "_raw_spin_unlock",
+	"hrtimer_forward", "hrtimer_start_range_ns", "__irq_work_queue_local",
+	"orc_find", "__module_address", "is_ftrace_trampoline", "kernel_text_address",
+	"__kernel_text_address", "ftrace_ops_trampoline", "in_task_stack", "get_stack_info",
+	"kretprobe_find_ret_addr", "__rcu_read_lock", "__rcu_read_unlock", "rcu_is_watching",
+	"memcpy", "__memcpy", "memset", "strncpy", "__task_pid_nr_ns", "preempt_schedule",
+	"preempt_count_add", "syscall_trace_enter", "trace_hardirqs_on", "wake_up_process",
+	"__wake_up", "autoremove_wake_function", "default_wake_function", "irq_work_run",
+	"bpf_get_stackid", "perf_trace_sys_enter", "search_extable", "fixup_exception",
+	"exc_page_fault", "do_user_addr_fault", "bad_area_nosemaphore", "__copy_user",
+	"copy_user_generic_string", "copy_user_enhanced_fast_string", "stack_trace_save",
+};
+
+#define NFUNCTIONS	(sizeof(functions) / sizeof(functions[0]))
+
+/* Probes that go through all of dt's capture, around the one in question. */
+static __u32 enable_capture(int fd)
+{
+	__u32 pbn = probe_find(fd, "syscall", QUIET_NAME, "entry");
+
+	CHECK_OK(probe_enable(fd, pbn, DTEVT_EXECNAME | DTEVT_FUNCARGS | DTEVT_KSTACK |
+			      DTEVT_USTACK));
+	CHECK_OK(probe_enable_timer(fd, probe_find(fd, "profile", "ms", ""),
+				    DTEVT_KSTACK | DTEVT_USTACK, 2000000));
+	return pbn;
+}
+
+static void one(const char *func, const char *name, int *refused, int *recorded)
+{
+	int fd = session_open(O_NONBLOCK), on = 1;
+	__u32 pbn, call;
+	struct dtioc_probe_info info;
+	struct events evs = { 0 };
+	struct dtioc_stat st;
+
+	session_ring(fd, 1 << 23, 0);
+	pbn = probe_define(fd, "kprobe", func, name, 0);
+	if (!pbn) {
+		++*refused;
+		session_close(fd);
+		return;
+	}
+	CHECK(probe_lookup(fd, "kprobe", func, name, &info));
+	CHECK_OK(probe_enable(fd, pbn, info.dtpi_evtflags &
+			      ~(DTEVT_FIELDS | DTEVT_DATA)));
+	call = enable_capture(fd);
+	if (ioctl(fd, DTIOCRECORD, &on)) {
+		tap_diag("%s:%s: recording refused: %s", func, name, strerror(errno));
+		++*refused;
+		session_close(fd);
+		return;
+	}
+	quiet_calls(QUIET_NR, 0, 200);
+	record_stop(fd);
+	events_drain(fd, &evs);
+	st = session_stats(fd);
+	CHECK_EQ(st.dtst_readevt, events_count(&evs, 0, 0));
+	/* A call's own event may meet one of dt's guard, and be counted so. */
+	if (events_count(&evs, call, 0) + probe_drops(fd, call) + st.dtst_recurevt < 200)
+		FAIL("%s:%s: %zu calls seen, %llu recursive", func, name,
+		     events_count(&evs, call, 0), (unsigned long long)st.dtst_recurevt);
+	++*recorded;
+	events_free(&evs);
+	session_close(fd);
+}
+
+DT_TEST(entries, "entries of the functions that capture uses")
+{
+	int refused = 0, recorded = 0;
+	size_t i;
+
+	for (i = 0; i < NFUNCTIONS; i++)
+		one(functions[i], "entry", &refused, &recorded);
+	tap_diag("%d refused, %d recorded", refused, recorded);
+	CHECK_GT(recorded, 0);
+}
+
+DT_TEST(returns, "returns of the functions that capture uses")
+{
+	int refused = 0, recorded = 0;
+	size_t i;
+
+	for (i = 0; i < NFUNCTIONS; i += 2)
+		one(functions[i], "return", &refused, &recorded);
+	tap_diag("%d refused, %d recorded", refused, recorded);
+	CHECK_GT(recorded, 0);
+}
+
+DT_TEST(own, "dt's own functions are refused, or captured without a crash")
+{
+	static const char *const own[] = {
+		"dt_capture", "dt_capture_hit", "dt_ring_reserve", "dt_ring_commit",
+		"dt_stack_kernel", "dt_stack_user", "dt_prov_syscall_enter",
+	};
+	int refused = 0, recorded = 0;
+	char name[DTNAMESIZE];
+	size_t i;
+
+	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		snprintf(name, sizeof(name), "dt:%s", own[i]);
+		one(name, "entry", &refused, &recorded);
+	}
+	tap_diag("%d refused, %d recorded", refused, recorded);
+}
+
+DT_TEST(together, "all of them at once")
+{
+	int fd = session_open(O_NONBLOCK), on = 1, enabled = 0;
+	struct events evs = { 0 };
+	struct dtioc_stat st;
+	__u32 pbn;
+	size_t i;
+
+	for (i = 0; i < NFUNCTIONS; i++) {
+		pbn = probe_define(fd, "kprobe", functions[i], "entry", 0);
+		if (!pbn)
+			continue;
+		CHECK_OK(probe_enable(fd, pbn, DTEVT_KSTACK | DTEVT_USTACK));
+		enabled++;
+	}
+	enable_capture(fd);
+	if (ioctl(fd, DTIOCRECORD, &on))
+		SKIP("recording all of them is refused: %s", strerror(errno));
+	quiet_calls(QUIET_NR, 0, 200);
+	record_stop(fd);
+	events_drain(fd, &evs);
+	st = session_stats(fd);
+	tap_diag("%d functions: %llu read, %llu dropped, %llu recursive", enabled,
+		 (unsigned long long)st.dtst_readevt, (unsigned long long)st.dtst_dropevt,
+		 (unsigned long long)st.dtst_recurevt);
+	CHECK_EQ(st.dtst_readevt, events_count(&evs, 0, 0));
+	/* What kprobes themselves missed has no place in a stream. */
+	CHECK_GE(st.dtst_dropevt, evs.lost);
+	events_free(&evs);
+}
+
+DT_MAIN
