@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Private to fs/f2fs/f2fs.h. */
+#include "include/integers.h"
+
+#ifdef DT_TP_PRIVATE_INTEGERS
+typedef u32 block_t;
+typedef u32 nid_t;
+enum extent_type { DT_TP_EXTENT_TYPE };
+enum { NR_PAGE_TYPE = 3 };
+#endif
