@@ -66,11 +66,12 @@ NOKPROBE_SYMBOL(dt_capture_put_stack);
 
 /* As the caller of the handler is to be found, this stays out of dt_capture. */
 static noinline void dt_capture_stacks(struct dt_pcb *pcb, const struct dt_hit *hit,
-				       struct dt_ring *r, unsigned int level)
+				       struct dt_ring *r)
 {
 	struct dt_capture_scratch *scratch = this_cpu_ptr(dt_capture_scratch);
-	struct dt_stack_buf *kernel = &scratch->level[__ffs(level)].kernel;
-	struct dt_stack_buf *user = &scratch->level[__ffs(level)].user;
+	unsigned int level = __ffs(dt_capture_level());
+	struct dt_stack_buf *kernel = &scratch->level[level].kernel;
+	struct dt_stack_buf *user = &scratch->level[level].user;
 	u32 len = pcb->len;
 	struct dt_evt *evt;
 	u64 *p;
@@ -97,22 +98,22 @@ NOKPROBE_SYMBOL(dt_capture_stacks);
 
 void dt_capture(struct dt_pcb *pcb, const struct dt_hit *hit)
 {
-	unsigned int level;
+	unsigned int levels;
 	struct dt_ring *r;
 	struct dt_evt *evt;
 
-	r = dt_capture_enter(pcb, &level);
+	r = dt_capture_enter(pcb, &levels);
 	if (!r)
 		return;
 	if (pcb->stacks) {
-		dt_capture_stacks(pcb, hit, r, level);
+		dt_capture_stacks(pcb, hit, r);
 	} else {
 		evt = dt_capture_reserve(pcb, r, pcb->len);
 		if (evt)
 			dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
 		dt_capture_commit(r);
 	}
-	dt_capture_leave(level);
+	dt_capture_leave(levels);
 }
 NOKPROBE_SYMBOL(dt_capture);
 

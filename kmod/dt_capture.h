@@ -33,32 +33,33 @@ static __always_inline unsigned int dt_capture_level(void)
 /*
  * Enter capture: preemption off, the guard of this level taken.  Returns the
  * ring, or NULL when there is nothing to do; then nothing is to be undone.
+ * *levels is for dt_capture_leave().
  */
 static __always_inline struct dt_ring *dt_capture_enter(struct dt_pcb *pcb,
-							unsigned int *level)
+							unsigned int *levels)
 {
+	unsigned int level;
 	struct dt_ring *r;
-	unsigned int levels;
 
 	preempt_disable_notrace();
 	r = *this_cpu_ptr(pcb->rings);
-	*level = dt_capture_level();
-	levels = __this_cpu_read(dt_capture_levels);
-	if (unlikely(!r || (levels & *level))) {
+	level = dt_capture_level();
+	*levels = __this_cpu_read(dt_capture_levels);
+	if (unlikely(!r || (*levels & level))) {
 		dt_capture_recurse(pcb, r);
 		preempt_enable_notrace();
 		return NULL;
 	}
-	__this_cpu_write(dt_capture_levels, levels | *level);
+	__this_cpu_write(dt_capture_levels, *levels | level);
 	barrier();
 	return r;
 }
 
-static __always_inline void dt_capture_leave(unsigned int level)
+/* Contexts that interrupted this one have put back what they found. */
+static __always_inline void dt_capture_leave(unsigned int levels)
 {
 	barrier();
-	__this_cpu_write(dt_capture_levels,
-			 __this_cpu_read(dt_capture_levels) & ~level);
+	__this_cpu_write(dt_capture_levels, levels);
 	preempt_enable_notrace();
 }
 
@@ -69,17 +70,14 @@ static __always_inline void dt_capture_leave(unsigned int level)
 static __always_inline struct dt_evt *dt_capture_reserve(struct dt_pcb *pcb,
 							 struct dt_ring *r, u32 len)
 {
-	struct dt_evt *evt;
-	u64 nsecs;
+	struct dt_evt *evt = dt_ring_reserve(r, len);
 
-	evt = dt_ring_reserve(r, len, &nsecs);
 	if (unlikely(!evt)) {
 		dt_capture_lose(pcb, r);
 		return NULL;
 	}
 	evt->dtev_len = len;
 	evt->dtev_pbn = pcb->pbn;
-	evt->dtev_nsecs = nsecs;
 	evt->dtev_tid = current->pid;
 	evt->dtev_pid = current->tgid;
 	*(u64 *)&evt->dtev_cpu = pcb->hdr | r->cpu_word;

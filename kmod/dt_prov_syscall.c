@@ -57,6 +57,15 @@ struct dt_syscall_session {
 };
 
 /* A 32-bit program's numbers mean other calls. */
+static __always_inline bool dt_syscall_foreign(void)
+{
+#ifdef CONFIG_X86_64
+	return in_ia32_syscall();	/* x32 has numbers beyond the table */
+#else
+	return in_compat_syscall();
+#endif
+}
+
 static __always_inline struct dt_pcb *dt_syscall_lookup(const struct dt_syscall_table *t,
 							long nr)
 {
@@ -65,55 +74,66 @@ static __always_inline struct dt_pcb *dt_syscall_lookup(const struct dt_syscall_
 	if (unlikely((unsigned long)nr >= NR_syscalls))
 		return NULL;
 	pcb = t->pcbs[nr];
-	if (!pcb || unlikely(in_compat_syscall()))
+	if (!pcb || unlikely(dt_syscall_foreign()))
 		return NULL;
 	return pcb;
 }
 
+/* p holds nargs words, at most 6. */
 static __always_inline void dt_syscall_put_args(u64 *p, struct pt_regs *regs,
 						unsigned int nargs)
 {
+#ifdef CONFIG_X86_64
+	if (nargs > 3) {
+		p[0] = regs->di;
+		p[1] = regs->si;
+		p[2] = regs->dx;
+		p[3] = regs->r10;
+		if (nargs > 4)
+			p[4] = regs->r8;
+		if (nargs > 5)
+			p[5] = regs->r9;
+		return;
+	}
+	if (nargs > 0)
+		p[0] = regs->di;
+	if (nargs > 1)
+		p[1] = regs->si;
+	if (nargs > 2)
+		p[2] = regs->dx;
+#else
 	unsigned long args[6];
 	unsigned int i;
 
 	syscall_get_arguments(current, regs, args);
 	for (i = 0; i < nargs; i++)
 		p[i] = args[i];
+#endif
 }
 
 static noinline void dt_syscall_entry_stacks(struct dt_pcb *pcb, struct pt_regs *regs)
 {
-	unsigned long args[6];
-	u64 args64[6];
-	struct dt_hit hit = { .args = args64 };
-	unsigned int i;
+	u64 args[6];
+	struct dt_hit hit = { .args = args };
 
-	syscall_get_arguments(current, regs, args);
-	for (i = 0; i < ARRAY_SIZE(args); i++)
-		args64[i] = args[i];
+	dt_syscall_put_args(args, regs, pcb->nargs);
 	dt_capture(pcb, &hit);
 }
 NOKPROBE_SYMBOL(dt_syscall_entry_stacks);
 
-static void dt_syscall_on_entry(void *data, struct pt_regs *regs, long nr)
+/* Apart from its caller, which is to be short for calls that are not traced. */
+static noinline void dt_syscall_capture(struct dt_pcb *pcb, struct pt_regs *regs)
 {
-	struct dt_pcb *pcb = dt_syscall_lookup(data, nr);
 	struct dt_ring *r;
 	struct dt_evt *evt;
-	unsigned int level;
+	unsigned int levels;
 	u64 *p;
 
-	if (!pcb)
-		return;
-	if (pcb->stacks) {
-		dt_syscall_entry_stacks(pcb, regs);
-		return;
-	}
-	r = dt_capture_enter(pcb, &level);
+	r = dt_capture_enter(pcb, &levels);
 	if (!r)
 		return;
 	evt = dt_capture_reserve(pcb, r, pcb->len);
-	if (evt) {
+	if (likely(evt)) {
 		p = (u64 *)(evt + 1);
 		if (pcb->evtflags & DTEVT_EXECNAME)
 			p = dt_capture_comm(p);
@@ -121,7 +141,20 @@ static void dt_syscall_on_entry(void *data, struct pt_regs *regs, long nr)
 			dt_syscall_put_args(p, regs, pcb->nargs);
 	}
 	dt_capture_commit(r);
-	dt_capture_leave(level);
+	dt_capture_leave(levels);
+}
+NOKPROBE_SYMBOL(dt_syscall_capture);
+
+static void dt_syscall_on_entry(void *data, struct pt_regs *regs, long nr)
+{
+	struct dt_pcb *pcb = dt_syscall_lookup(data, nr);
+
+	if (likely(!pcb))
+		return;
+	if (unlikely(pcb->stacks))
+		dt_syscall_entry_stacks(pcb, regs);
+	else
+		dt_syscall_capture(pcb, regs);
 }
 NOKPROBE_SYMBOL(dt_syscall_on_entry);
 

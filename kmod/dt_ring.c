@@ -2,6 +2,7 @@
 /* The parts of the ring that are not on the path of every record. */
 #ifdef __KERNEL__
 #include <linux/errno.h>
+#include <linux/kprobes.h>
 #include <linux/string.h>
 #else
 #include <errno.h>
@@ -52,46 +53,48 @@ void dt_ring_close(struct dt_ring *r)
 	WRITE_ONCE(r->limit, 0);
 }
 
-static void dt_ring_put_lost(struct dt_ring *r, u64 pos, u64 nsecs)
+static void dt_ring_put_lost(struct dt_ring *r, struct dt_evt *evt)
 {
-	struct dt_evt *evt = (void *)(r->data + (pos & r->mask));
 	struct dt_lost *lost = (void *)(evt + 1);
 
-	memset(evt, 0, sizeof(*evt));
 	evt->dtev_len = DT_RING_LOSTLEN;
-	evt->dtev_nsecs = nsecs;
+	evt->dtev_pbn = 0;
+	evt->dtev_tid = 0;
+	evt->dtev_pid = 0;
+	*(u64 *)&evt->dtev_cpu = r->cpu_word;
 	evt->dtev_flags = DTEVT_LOST;
-	((u64 *)evt)[offsetof(struct dt_evt, dtev_cpu) / sizeof(u64)] |= r->cpu_word;
 	lost->dtlo_first = READ_ONCE(r->lost_first);
 	lost->dtlo_count = local_xchg(&r->lost, 0);
 }
+NOKPROBE_SYMBOL(dt_ring_put_lost);
 
 /*
  * Producer: the fast path found no room, or was told to come here.  Losses are
  * told as soon as their record and this one fit.
  */
-void *dt_ring_reserve_slow(struct dt_ring *r, u32 len, u64 *nsecs)
+struct dt_evt *dt_ring_reserve_slow(struct dt_ring *r, u32 len)
 {
-	u64 size = dt_ring_size(r), pos;
+	u64 limit = dt_ring_size(r) - DT_RING_LOSTLEN;
+	u64 lost_limit = limit - len;
+	struct dt_evt *evt;
 
-	if (!READ_ONCE(r->on) || len > size - 2 * DT_RING_LOSTLEN)
+	if (!READ_ONCE(r->on) || len > limit - DT_RING_LOSTLEN)
 		return NULL;
 	if (local_read(&r->lost)) {
-		pos = dt_ring_advance(r, DT_RING_LOSTLEN,
-				      size - len - DT_RING_LOSTLEN, nsecs);
 		/* No record may stand before the word of an earlier loss. */
-		if (pos == DT_RING_NOBODY)
+		evt = dt_ring_advance(r, DT_RING_LOSTLEN, &lost_limit);
+		if (!evt)
 			return NULL;
-		dt_ring_put_lost(r, pos, *nsecs);
+		dt_ring_put_lost(r, evt);
 	}
 	/* In this order: a loss in an interrupt between them closes it again. */
-	WRITE_ONCE(r->limit, size - DT_RING_LOSTLEN);
+	WRITE_ONCE(r->limit, limit);
 	barrier();
 	if (local_read(&r->lost))
 		WRITE_ONCE(r->limit, 0);
-	pos = dt_ring_advance(r, len, size - DT_RING_LOSTLEN, nsecs);
-	return pos == DT_RING_NOBODY ? NULL : r->data + (pos & r->mask);
+	return dt_ring_advance(r, len, &limit);
 }
+NOKPROBE_SYMBOL(dt_ring_reserve_slow);
 
 /* Producer: a record could not be reserved. */
 void dt_ring_lose(struct dt_ring *r)
@@ -102,6 +105,7 @@ void dt_ring_lose(struct dt_ring *r)
 	local_inc(&r->dropped);
 	WRITE_ONCE(r->limit, 0);
 }
+NOKPROBE_SYMBOL(dt_ring_lose);
 
 /*
  * Tell of losses that no later record told of.  The space kept free for that
@@ -109,14 +113,15 @@ void dt_ring_lose(struct dt_ring *r)
  */
 void dt_ring_flush(struct dt_ring *r)
 {
-	u64 nsecs, pos;
+	u64 size = dt_ring_size(r);
+	struct dt_evt *evt;
 
 	if (!local_read(&r->lost))
 		return;
-	pos = dt_ring_advance(r, DT_RING_LOSTLEN, dt_ring_size(r), &nsecs);
-	if (pos == DT_RING_NOBODY)
+	evt = dt_ring_advance(r, DT_RING_LOSTLEN, &size);
+	if (!evt)
 		return;
-	dt_ring_put_lost(r, pos, nsecs);
+	dt_ring_put_lost(r, evt);
 	smp_store_release(&r->prod->head, (u64)local_read(&r->head));	/* B */
 }
 

@@ -80,7 +80,7 @@ void dt_ring_init(struct dt_ring *r, void *data, u64 size,
 void dt_ring_open(struct dt_ring *r);
 void dt_ring_close(struct dt_ring *r);
 void dt_ring_flush(struct dt_ring *r);
-void *dt_ring_reserve_slow(struct dt_ring *r, u32 len, u64 *nsecs);
+struct dt_evt *dt_ring_reserve_slow(struct dt_ring *r, u32 len);
 void dt_ring_lose(struct dt_ring *r);
 long dt_ring_peek(const struct dt_ring *r, size_t max, const void **recs,
 		  u64 *nevents);
@@ -96,45 +96,48 @@ static inline u64 dt_ring_pending(const struct dt_ring *r)
 }
 
 /*
- * Move head by len if no more than limit bytes are then in use, and say when.
- * The time is taken between the load of head and its change: a context that
- * interrupts here makes the cmpxchg fail, and so times rise with positions.
+ * Reserve len bytes if no more than *limit are then in use: an event whose time
+ * is set and nothing else, or NULL.  The time is taken between the load of head
+ * and its change: a context that interrupts here makes a cmpxchg fail, and so
+ * times rise with positions.
  */
-static __always_inline u64 dt_ring_advance(struct dt_ring *r, u32 len, u64 limit,
-					   u64 *nsecs)
+static __always_inline struct dt_evt *dt_ring_advance(struct dt_ring *r, u32 len,
+						      const u64 *limit)
 {
 	u64 head, last, now;
+	struct dt_evt *evt;
 
 	do {
 		head = local_read(&r->head);
-		/* A */
-		if (unlikely(head + len - smp_load_acquire(&r->cons->tail) > limit))
-			return DT_RING_NOBODY;
 		last = local_read(&r->nsecs);
 		now = dt_ring_clock();
 		/* The NMI-safe clock may step back when its rate is adjusted. */
 		if (unlikely(now < last))
 			now = last;
+		/* A */
+		if (unlikely(head + len - smp_load_acquire(&r->cons->tail) >
+			     READ_ONCE(*limit)))
+			return NULL;
 	} while (unlikely((u64)local_cmpxchg(&r->nsecs, last, now) != last ||
 			  (u64)local_cmpxchg(&r->head, head, head + len) != head));
-	*nsecs = now;
-	return head;
+	evt = (void *)(r->data + (head & r->mask));
+	evt->dtev_nsecs = now;
+	return evt;
 }
 
 /*
- * Producer, preemption off: len bytes to write, or NULL.  Either way followed
- * by dt_ring_commit().  len is a multiple of 8.
+ * Producer, preemption off: an event of len bytes to write, all of it but
+ * dtev_nsecs, or NULL.  Either way followed by dt_ring_commit().  len is a
+ * multiple of 8.
  */
-static __always_inline void *dt_ring_reserve(struct dt_ring *r, u32 len, u64 *nsecs)
+static __always_inline struct dt_evt *dt_ring_reserve(struct dt_ring *r, u32 len)
 {
-	u64 pos;
+	struct dt_evt *evt;
 
 	WRITE_ONCE(r->nest, READ_ONCE(r->nest) + 1);
 	barrier();
-	pos = dt_ring_advance(r, len, READ_ONCE(r->limit), nsecs);
-	if (unlikely(pos == DT_RING_NOBODY))
-		return dt_ring_reserve_slow(r, len, nsecs);
-	return r->data + (pos & r->mask);
+	evt = dt_ring_advance(r, len, &r->limit);
+	return likely(evt) ? evt : dt_ring_reserve_slow(r, len);
 }
 
 /* Producer: what was reserved is written.  True when the consumer is to be woken. */

@@ -82,9 +82,10 @@ static void hit(unsigned int lvl)
 	u32 i;
 
 	hits[lvl]++;
-	evt = dt_ring_reserve(&sh.ring, len, &nsecs);
+	evt = dt_ring_reserve(&sh.ring, len);
 	if (evt) {
 		p = (u64 *)(evt + 1);
+		nsecs = evt->dtev_nsecs;
 		memset(evt, 0, sizeof(*evt));
 		evt->dtev_len = len;
 		evt->dtev_pbn = 1 + lvl;
@@ -331,14 +332,13 @@ static void test_peek_errors(void)
 
 static void test_wake(void)
 {
-	u64 nsecs;
 	bool early, due;
 
 	reset(4096);
 	WRITE_ONCE(sh.ring.wake_at, 80);
-	memset(dt_ring_reserve(&sh.ring, 40, &nsecs), 0, 40);
+	memset(dt_ring_reserve(&sh.ring, 40), 0, 40);
 	early = dt_ring_commit(&sh.ring);
-	memset(dt_ring_reserve(&sh.ring, 40, &nsecs), 0, 40);
+	memset(dt_ring_reserve(&sh.ring, 40), 0, 40);
 	due = dt_ring_commit(&sh.ring);
 	result(!early && due, "the commit that reaches the watermark says so");
 	unmap();
@@ -348,8 +348,7 @@ static void test_closed(void)
 {
 	reset(4096);
 	dt_ring_close(&sh.ring);
-	u64 nsecs;
-	bool none = !dt_ring_reserve(&sh.ring, 40, &nsecs);
+	bool none = !dt_ring_reserve(&sh.ring, 40);
 
 	dt_ring_commit(&sh.ring);
 	result(none && !local_read(&sh.ring.dropped), "a closed ring takes and loses nothing");
