@@ -40,6 +40,9 @@ struct dt_error {
 int dt_error_set(struct dt_error *err, int code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* CLOCK_MONOTONIC in nanoseconds: the clock of dtev_nsecs. */
+__u64 dt_now(void);
+
 /* One open of the device: a session. */
 struct dt_dev;
 

@@ -114,7 +114,7 @@ void dt_reader_destroy(struct dt_reader *r)
 /* Milliseconds until fetching would make something due, at most timeout_ms. */
 static int reader_timeout(struct dt_reader *r, int timeout_ms)
 {
-	__u64 head = dt_merge_head(r->merge), now = dt_source_now();
+	__u64 head = dt_merge_head(r->merge), now = dt_now();
 	int ms = LOOK_MS;
 
 	if (head && head + r->slack_ns <= now)

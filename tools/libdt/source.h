@@ -26,9 +26,6 @@ struct dt_source {
 /* A source that uses read(2) on a device's descriptor, which stays its owner's. */
 struct dt_source *dt_source_read(int fd, const struct dtioc_info *info);
 
-/* CLOCK_MONOTONIC in nanoseconds. */
-__u64 dt_source_now(void);
-
 /* A reader of src, which it destroys at its end, also when this fails. */
 int dt_reader_create_from(struct dt_reader **rp, struct dt_source *src,
 			  unsigned int ncpus, const struct dt_reader_options *opts,

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include "source.h"
 
@@ -31,14 +30,6 @@ struct read_source {
 	struct read_block	*cache;
 	unsigned int		 ncache;
 };
-
-__u64 dt_source_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
 
 static void read_block_release(struct dt_block *block)
 {
@@ -149,7 +140,7 @@ static int read_once(struct read_source *s, struct dt_merge *m, __u64 slack_ns,
 		     size_t *got, struct dt_error *err)
 {
 	struct read_block *b = read_block_get(s);
-	__u64 asked = dt_source_now();
+	__u64 asked = dt_now();
 	size_t room;
 	ssize_t n;
 	int error;

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "libdt/libdt.h"
+#include "options.h"
+#include "probeset.h"
+
+enum {
+	OPT_COUNT = 256,
+	OPT_DURATION,
+	OPT_KSTACK,
+	OPT_USTACK,
+	OPT_RING,
+	OPT_MAX_PROBES,
+};
+
+static const struct option longopts[] = {
+	{ "count",	required_argument, NULL, OPT_COUNT },
+	{ "duration",	required_argument, NULL, OPT_DURATION },
+	{ "kstack",	optional_argument, NULL, OPT_KSTACK },
+	{ "ustack",	optional_argument, NULL, OPT_USTACK },
+	{ "ring",	required_argument, NULL, OPT_RING },
+	{ "max-probes",	required_argument, NULL, OPT_MAX_PROBES },
+	{ "help",	no_argument,	   NULL, 'h' },
+	{ "version",	no_argument,	   NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const char usage[] =
+"usage: dt -l [-v] [PATTERN]\n"
+"       dt [-qv] [-c COMMAND] [-o FILE] [OPTIONS] -e 'PROBE[,PROBE...]'\n"
+"\n"
+"  -l [PATTERN]     list the probes that match, with -v their arguments\n"
+"  -e PROBES        trace these probes; each of their events is a line\n"
+"  -c COMMAND       trace while this command runs; exit with its status\n"
+"  -o FILE          write events to FILE\n"
+"  -q               no counts at the end\n"
+"  -v               say more: what is traced, which probes lost events\n"
+"  --count N        end after N events\n"
+"  --duration SECS  end after so many seconds\n"
+"  --kstack[=N]     with each event the kernel stack, N frames at most\n"
+"  --ustack[=N]     with each event the user stack\n"
+"  --ring SIZE      bytes of each CPU's ring, with K, M or G (default 1M)\n"
+"  --max-probes N   let wildcards stand for up to N probes (default 4096)\n"
+"  -V, --version    print the version\n"
+"  -h, --help       print this\n"
+"\n"
+"PROBE is syscall:NAME:entry or :return, tracepoint:GROUP:NAME,\n"
+"kprobe:FUNCTION:entry or :return, kprobe:FUNCTION+OFFSET, profile:hz:N or\n"
+"interval:s:N (units hz, s, ms, us).  *, ? and [] are wildcards.  See dt(8).\n";
+
+static int bad_value(const char *option, const char *value, const char *expected)
+{
+	fprintf(stderr, "dt: %s %s: expected %s\n", option, value, expected);
+	return EXIT_USAGE;
+}
+
+/* A number from min to max, perhaps with a unit, all of the text. */
+static int parse_number(const char *text, int units, __u64 min, __u64 max, __u64 *value)
+{
+	static const char letters[] = "kmg";
+	unsigned int shift = 0;
+	const char *unit;
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	if (errno || end == text || *text < '0' || *text > '9')
+		return -1;
+	if (units && *end) {
+		unit = strchr(letters, *end | 0x20);
+		if (!unit || end[1])
+			return -1;
+		shift = 10 * (unit - letters + 1);
+		end++;
+	}
+	if (*end || *value > max >> shift)
+		return -1;
+	*value <<= shift;
+	return *value < min ? -1 : 0;
+}
+
+/* Seconds, perhaps with a fraction, to nanoseconds: at most a year. */
+static int parse_seconds(const char *text, __u64 *nsecs)
+{
+	char *end;
+	double secs = strtod(text, &end);
+
+	if (end == text || *end || !(secs > 0) || secs > 366 * 86400.0)
+		return -1;
+	*nsecs = secs * 1e9;
+	return *nsecs ? 0 : -1;
+}
+
+static int parse_frames(const char *option, const char *text, int *frames)
+{
+	__u64 n = DTMAXSTACK;
+
+	if (text && parse_number(text, 0, 1, DTMAXSTACK, &n))
+		return bad_value(option, text, "a number of frames from 1 to 127");
+	*frames = n;
+	return -1;
+}
+
+static int parse_ring(const char *text, __u64 *bytes)
+{
+	if (!parse_number(text, 1, DT_RING_MIN, DT_RING_MAX, bytes) &&
+	    !(*bytes & (*bytes - 1)))
+		return -1;
+	return bad_value("--ring", text, "a power of two from 4K to 1G, as in 8M");
+}
+
+static int take_long(struct options *o, int opt, const char *arg)
+{
+	__u64 n;
+
+	switch (opt) {
+	case OPT_COUNT:
+		if (parse_number(arg, 0, 1, ~0ULL, &o->count))
+			return bad_value("--count", arg, "a number above 0");
+		return -1;
+	case OPT_DURATION:
+		if (parse_seconds(arg, &o->duration))
+			return bad_value("--duration", arg,
+				"seconds, above 0 and up to a year, as in 10 or 0.5");
+		return -1;
+	case OPT_KSTACK:
+		return parse_frames("--kstack", arg, &o->kstack);
+	case OPT_USTACK:
+		return parse_frames("--ustack", arg, &o->ustack);
+	case OPT_RING:
+		return parse_ring(arg, &o->ring);
+	default:
+		if (parse_number(arg, 0, 1, 1 << 20, &n))
+			return bad_value("--max-probes", arg, "a number from 1 to 1048576");
+		o->max_probes = n;
+		return -1;
+	}
+}
+
+static int take(struct options *o, int opt, const char *arg)
+{
+	switch (opt) {
+	case 'l':
+		o->list = 1;
+		return -1;
+	case 'e':
+		if (o->program)
+			return bad_value("-e", arg, "one -e; separate probes with commas");
+		o->program = arg;
+		return -1;
+	case 'c':
+		o->command = arg;
+		return -1;
+	case 'o':
+		o->output = arg;
+		return -1;
+	case 'q':
+		o->quiet = 1;
+		return -1;
+	case 'v':
+		o->verbose = 1;
+		return -1;
+	case 'V':
+		printf("dt %s (interface %u)\n", dt_version, DT_ABI_VERSION);
+		return 0;
+	case 'h':
+		fputs(usage, stdout);
+		return 0;
+	default:
+		return take_long(o, opt, arg);
+	}
+}
+
+/* What makes no sense together. */
+static int check(const struct options *o, int argc, char **argv)
+{
+	if (o->list && o->program) {
+		fputs("dt: -l and -e exclude each other\n", stderr);
+		return EXIT_USAGE;
+	}
+	if (argc > 0) {
+		fprintf(stderr, o->list || o->program ?
+			"dt: %s: one argument too many; quote patterns and probes\n" :
+			"dt: %s: programs from files are not supported yet; name probes with -e\n",
+			argv[0]);
+		return EXIT_USAGE;
+	}
+	if (!o->list && !o->program) {
+		fputs(usage, stderr);
+		return EXIT_USAGE;
+	}
+	return -1;
+}
+
+int options_parse(struct options *o, int argc, char **argv)
+{
+	int opt, status;
+
+	memset(o, 0, sizeof(*o));
+	o->max_probes = PROBESET_MAX;
+	while ((opt = getopt_long(argc, argv, "c:e:hlo:qvV", longopts, NULL)) >= 0) {
+		if (opt == '?') {
+			fputs("dt: dt --help shows the options\n", stderr);
+			return EXIT_USAGE;
+		}
+		status = take(o, opt, optarg);
+		if (status >= 0)
+			return status;
+	}
+	if (o->list && optind < argc)
+		o->pattern = argv[optind++];
+	return check(o, argc - optind, argv + optind);
+}

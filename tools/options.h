@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What was asked for on the command line. */
+#ifndef DT_OPTIONS_H
+#define DT_OPTIONS_H
+
+#include <stddef.h>
+#include <linux/types.h>
+
+struct options {
+	const char	*program;	/* -e */
+	int		 list;		/* -l */
+	const char	*pattern;	/* its argument, or NULL */
+	const char	*command;	/* -c, or NULL */
+	const char	*output;	/* -o, or NULL for stdout */
+	int		 quiet;
+	int		 verbose;
+	__u64		 count;		/* events to print; 0: no limit */
+	__u64		 duration;	/* nanoseconds; 0: no limit */
+	int		 kstack;	/* frames; 0: none */
+	int		 ustack;
+	__u64		 ring;		/* bytes for each CPU; 0: the module's default */
+	size_t		 max_probes;
+};
+
+/* Exit statuses, where they are not those of a command that was traced. */
+#define EXIT_ERROR	1
+#define EXIT_USAGE	2
+
+/*
+ * Fill o.  Returns -1 to go on, else the exit status: help or the version has
+ * been printed, or what is wrong.
+ */
+int options_parse(struct options *o, int argc, char **argv);
+
+/* Set at build time. */
+extern const char dt_version[];
+
+#endif

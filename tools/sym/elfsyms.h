@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The functions of one ELF file. */
+#ifndef SYM_ELFSYMS_H
+#define SYM_ELFSYMS_H
+
+#include <stddef.h>
+#include <linux/types.h>
+
+struct elfsyms;
+
+/*
+ * Read the symbols of the file behind fd, which stays the caller's: those of
+ * the file, or else of the debug file of its build ID, or else the dynamic
+ * ones.  NULL when it is no ELF file or memory is short.
+ */
+struct elfsyms *elfsyms_load(int fd);
+void elfsyms_free(struct elfsyms *es);
+
+/*
+ * The function in which the byte at an offset of the file lies, and in *into
+ * how far; NULL when it lies in none.
+ */
+const char *elfsyms_find(const struct elfsyms *es, __u64 offset, __u64 *into);
+
+#endif

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A file is known by device, inode and path for as long as the table lives:
+ * that is a few hundred bytes.  What costs more is bounded: descriptors, which
+ * are held only until the symbols are read, and symbol tables, of which the
+ * one that was not used for the longest time goes.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "files.h"
+
+#define FILES_MAX	16384
+#define OPEN_MAX	256
+#define LOADED_MAX	256
+#define BUCKETS		1024
+
+struct file {
+	__u64		 dev, ino;
+	char		*path;
+	int		 fd;
+	int		 next;		/* in its bucket, -1: the last */
+	int		 unreadable;	/* it was tried */
+	__u64		 used;
+	struct elfsyms	*syms;
+};
+
+struct files {
+	struct file	*v;
+	int		 count;
+	int		 cap;
+	int		 nopen;
+	int		 nloaded;
+	__u64		 clock;
+	int		 bucket[BUCKETS];
+};
+
+struct files *files_create(void)
+{
+	struct files *fs = calloc(1, sizeof(*fs));
+	int i;
+
+	for (i = 0; fs && i < BUCKETS; i++)
+		fs->bucket[i] = -1;
+	return fs;
+}
+
+static void file_close(struct files *fs, struct file *f)
+{
+	if (f->fd < 0)
+		return;
+	close(f->fd);
+	f->fd = -1;
+	fs->nopen--;
+}
+
+void files_destroy(struct files *fs)
+{
+	int i;
+
+	if (!fs)
+		return;
+	for (i = 0; i < fs->count; i++) {
+		file_close(fs, &fs->v[i]);
+		elfsyms_free(fs->v[i].syms);
+		free(fs->v[i].path);
+	}
+	free(fs->v);
+	free(fs);
+}
+
+/* Only regular files: opening anything else may block or do something. */
+static int open_regular(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd >= 0 && (fstat(fd, &st) || !S_ISREG(st.st_mode))) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* The very file, be it deleted or in another mount namespace; else its path. */
+static int open_mapped(int pid, const struct map *map)
+{
+	char path[PATH_MAX + 64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/map_files/%llx-%llx", pid,
+		 (unsigned long long)map->start, (unsigned long long)map->end);
+	fd = open_regular(path);
+	if (fd >= 0 || map->path[0] != '/')
+		return fd;
+	snprintf(path, sizeof(path), "/proc/%d/root%s", pid, map->path);
+	fd = open_regular(path);
+	return fd >= 0 ? fd : open_regular(map->path);
+}
+
+static unsigned int file_bucket(const struct map *map)
+{
+	return (map->ino * 31 + map->dev) % BUCKETS;
+}
+
+static int files_add(struct files *fs, int pid, const struct map *map)
+{
+	unsigned int b = file_bucket(map);
+	struct file *f;
+	int cap;
+
+	if (fs->count == fs->cap) {
+		cap = fs->cap ? 2 * fs->cap : 64;
+		f = cap <= FILES_MAX ? realloc(fs->v, cap * sizeof(*f)) : NULL;
+		if (!f)
+			return -1;
+		fs->v = f;
+		fs->cap = cap;
+	}
+	f = &fs->v[fs->count];
+	*f = (struct file){ .dev = map->dev, .ino = map->ino, .fd = -1, .next = fs->bucket[b] };
+	f->path = strdup(map->path);
+	if (!f->path)
+		return -1;
+	if (fs->nopen < OPEN_MAX)
+		f->fd = open_mapped(pid, map);
+	fs->nopen += f->fd >= 0;
+	fs->bucket[b] = fs->count;
+	return fs->count++;
+}
+
+int files_number(struct files *fs, int pid, const struct map *map)
+{
+	struct file *f;
+	int i;
+
+	for (i = fs->bucket[file_bucket(map)]; i >= 0; i = f->next) {
+		f = &fs->v[i];
+		if (f->ino == map->ino && f->dev == map->dev && !strcmp(f->path, map->path))
+			return i;
+	}
+	return files_add(fs, pid, map);
+}
+
+/* Make room for one more symbol table. */
+static void files_evict(struct files *fs)
+{
+	struct file *f, *oldest = NULL;
+	int i;
+
+	if (fs->nloaded < LOADED_MAX)
+		return;
+	for (i = 0; i < fs->count; i++) {
+		f = &fs->v[i];
+		if (f->syms && (!oldest || f->used < oldest->used))
+			oldest = f;
+	}
+	if (!oldest)
+		return;
+	elfsyms_free(oldest->syms);
+	oldest->syms = NULL;
+	fs->nloaded--;
+}
+
+const struct elfsyms *files_symbols(struct files *fs, int number)
+{
+	struct file *f;
+
+	if (number < 0 || number >= fs->count)
+		return NULL;
+	f = &fs->v[number];
+	f->used = ++fs->clock;
+	if (f->syms || f->unreadable)
+		return f->syms;
+	if (f->fd < 0) {
+		f->fd = open_regular(f->path);
+		fs->nopen += f->fd >= 0;
+	}
+	if (f->fd >= 0) {
+		files_evict(fs);
+		f->syms = elfsyms_load(f->fd);
+		fs->nloaded += f->syms != NULL;
+	}
+	file_close(fs, f);
+	f->unreadable = !f->syms;
+	return f->syms;
+}
