@@ -56,19 +56,19 @@ static void test_slack(void)
 	int early;
 
 	open_reader(&p, &opts);
-	now = dt_source_now();
+	now = dt_now();
 	send_event(&p, 1, now, 1);
 	send_event(&p, 0, now - 1000, 0);
 	send_event(&p, 2, now - 1000000000, 2);
 	host_ok(dt_reader_fetch(p.r, NULL) == 0, "a fetch reads all there is");
 	host_ok(next_arg(&p) == 2, "what is older than the slack is due at once");
-	early = next_arg(&p) != -1 && dt_source_now() - now < 40000000;
+	early = next_arg(&p) != -1 && dt_now() - now < 40000000;
 	host_ok(!early, "what is younger is not");
-	while (dt_source_now() - now < 200000000 && next_arg(&p) != 0) {
+	while (dt_now() - now < 200000000 && next_arg(&p) != 0) {
 		dt_reader_wait(p.r, -1, -1, NULL);
 		dt_reader_fetch(p.r, NULL);
 	}
-	now = dt_source_now() - now;
+	now = dt_now() - now;
 	host_ok(now >= 39000000 && now < 200000000 && next_arg(&p) == 1,
 		"waiting ends when it becomes due");
 	close_reader(&p);
@@ -84,9 +84,9 @@ static void test_wake(void)
 	open_reader(&p, &opts);
 	if (pipe(wake))
 		exit(1);
-	now = dt_source_now();
+	now = dt_now();
 	host_ok(dt_reader_wait(p.r, wake[0], 10, NULL) == 0 &&
-		dt_source_now() - now >= 9000000, "waiting ends at its time limit");
+		dt_now() - now >= 9000000, "waiting ends at its time limit");
 	if (write(wake[1], "", 1) != 1)
 		exit(1);
 	host_ok(dt_reader_wait(p.r, wake[0], -1, NULL) == 1, "or when the other descriptor says so");
@@ -100,7 +100,7 @@ static void test_late(void)
 	struct dt_reader_options opts = { .ro_slack_ns = 1000 };
 	struct dt_reader_stats st;
 	struct pipe_reader p;
-	__u64 now = dt_source_now() - 1000000000;
+	__u64 now = dt_now() - 1000000000;
 
 	open_reader(&p, &opts);
 	send_event(&p, 0, now, 0);
@@ -125,7 +125,7 @@ static void test_drain(void)
 	struct dt_reader_options opts = { .ro_arrive = count_arrivals, .ro_arg = &arrived };
 	struct dt_reader_stats st;
 	struct pipe_reader p;
-	__u64 now = dt_source_now() + 3600000000000ULL;
+	__u64 now = dt_now() + 3600000000000ULL;
 	unsigned char buf[64];
 	struct dt_event ev;
 	int more;
