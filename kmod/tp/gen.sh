@@ -42,6 +42,8 @@ forward() {
 }
 
 table() {
+	private=
+	[ -z "$4" ] || private="#include \"$4\""
 	cat <<-EOF
 	// SPDX-License-Identifier: GPL-2.0-only
 	/* Generated from <$2>. */
@@ -49,11 +51,11 @@ table() {
 
 	EOF
 	forward "$3"
-	[ -z "$4" ] || printf '\n#include "%s"\n' "$4"
 	cat <<-EOF
 
 	DT_TP_TABLE_BEGIN($1);
 	#ifndef DT_TP_LEFT_OUT
+	$private
 	#include <$2>
 	#include "dt_tp_define.h"
 	#include <$2>
