@@ -31,7 +31,7 @@ static const char *copy_word(const char *p, char **to)
 		} else if (!quote && (*p == '"' || *p == '\'')) {
 			quote = *p;
 		} else if (*p == '\\' && quote != '\'' && p[1] &&
-			   (!quote || p[1] == '"' || p[1] == '\\')) {
+			   (!quote || strchr("\"\\$`", p[1]))) {
 			*(*to)++ = *++p;
 		} else {
 			*(*to)++ = *p;

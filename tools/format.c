@@ -179,8 +179,7 @@ static int ends_with(const char *s, const char *end)
 /* Registers of which only the number is known. */
 static int is_register(const char *name)
 {
-	return !strncmp(name, "arg", 3) && isdigit((unsigned char)name[3]) &&
-		!name[3 + strspn(name + 3, "0123456789")];
+	return !strncmp(name, "arg", 3) && !name[3 + strspn(name + 3, "0123456789")];
 }
 
 static int is_address(const char *name)

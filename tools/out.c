@@ -4,7 +4,7 @@
 #include <unistd.h>
 #include "out.h"
 
-/* The most that one number or one mark's distance can take. */
+/* The most that lies between a mark and the end of its padding. */
 #define OUT_SLACK	512
 
 void out_init(struct out *o, int fd)
@@ -47,31 +47,45 @@ void out_bytes(struct out *o, const char *s, size_t len)
 	}
 }
 
-void out_char(struct out *o, char c)
-{
-	if (o->len == sizeof(o->buf))
-		out_flush(o);
-	o->buf[o->len++] = c;
-}
-
 void out_str(struct out *o, const char *s)
 {
 	out_bytes(o, s, strlen(s));
 }
 
 /* Digits of v before end; returns where they begin. */
-static char *digits(char *end, __u64 v, unsigned int base)
+static char *digits(char *end, __u64 v, unsigned int shift)
 {
 	do {
-		*--end = "0123456789abcdef"[v % base];
-		v /= base;
+		*--end = "0123456789abcdef"[v & ((1U << shift) - 1)];
+		v >>= shift;
 	} while (v);
+	return end;
+}
+
+/* Two digits for each division. */
+static char *decimals(char *end, __u64 v)
+{
+	static const char pairs[] =
+		"00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+		"40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+		"8081828384858687888990919293949596979899";
+
+	for (; v >= 100; v /= 100) {
+		end -= 2;
+		memcpy(end, pairs + v % 100 * 2, 2);
+	}
+	if (v >= 10) {
+		end -= 2;
+		memcpy(end, pairs + v * 2, 2);
+		return end;
+	}
+	*--end = '0' + v;
 	return end;
 }
 
 void out_u64_width(struct out *o, __u64 v, unsigned int width, char fill)
 {
-	char buf[64], *end = buf + sizeof(buf), *p = digits(end, v, 10);
+	char buf[64], *end = buf + sizeof(buf), *p = decimals(end, v);
 
 	while (width <= sizeof(buf) && p > end - width)
 		*--p = fill;
@@ -92,7 +106,7 @@ void out_s64(struct out *o, __s64 v)
 
 void out_hex(struct out *o, __u64 v)
 {
-	char buf[24], *end = buf + sizeof(buf), *p = digits(end, v, 16);
+	char buf[24], *end = buf + sizeof(buf), *p = digits(end, v, 4);
 
 	*--p = 'x';
 	*--p = '0';
@@ -101,7 +115,7 @@ void out_hex(struct out *o, __u64 v)
 
 void out_octal(struct out *o, __u64 v)
 {
-	char buf[32], *end = buf + sizeof(buf), *p = digits(end, v, 8);
+	char buf[32], *end = buf + sizeof(buf), *p = digits(end, v, 3);
 
 	if (*p != '0')
 		*--p = '0';
@@ -118,24 +132,28 @@ size_t out_mark(struct out *o)
 
 void out_pad(struct out *o, size_t mark, size_t width)
 {
-	while (o->len < mark + width)
-		out_char(o, ' ');
+	if (o->len >= mark + width)
+		return;
+	memset(o->buf + o->len, ' ', mark + width - o->len);
+	o->len = mark + width;
 }
 
 void out_safe(struct out *o, const char *s, size_t len)
 {
 	static const char hex[] = "0123456789abcdef";
-	size_t i;
+	char escape[4] = "\\x";
+	size_t i, from = 0;
 	unsigned char c;
 
 	for (i = 0; i < len; i++) {
 		c = s[i];
-		if (c >= 0x20 && c != 0x7f) {
-			out_char(o, c);
-		} else {
-			out_str(o, "\\x");
-			out_char(o, hex[c >> 4]);
-			out_char(o, hex[c & 15]);
-		}
+		if (c >= 0x20 && c != 0x7f)
+			continue;
+		out_bytes(o, s + from, i - from);
+		escape[2] = hex[c >> 4];
+		escape[3] = hex[c & 15];
+		out_bytes(o, escape, sizeof(escape));
+		from = i + 1;
 	}
+	out_bytes(o, s + from, len - from);
 }

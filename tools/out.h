@@ -18,7 +18,13 @@ void out_init(struct out *o, int fd);
 /* Write what is there.  Returns 0 or -errno; then nothing is written any more. */
 int out_flush(struct out *o);
 
-void out_char(struct out *o, char c);
+static inline void out_char(struct out *o, char c)
+{
+	if (o->len == sizeof(o->buf))
+		out_flush(o);
+	o->buf[o->len++] = c;
+}
+
 void out_bytes(struct out *o, const char *s, size_t len);
 void out_str(struct out *o, const char *s);
 void out_u64(struct out *o, __u64 v);

@@ -135,7 +135,7 @@ static int dev_ioctl(struct dt_dev *dev, unsigned long cmd, void *arg,
 	code = errno;
 	if (code == EPERM)
 		return dt_error_set(err, code,
-			"%s: not allowed; it needs CAP_PERFMON or CAP_SYS_ADMIN when %s is opened",
+			"%s: not allowed; run as root, or with CAP_PERFMON when %s is opened",
 			what, dev->path);
 	return dt_error_set(err, code, "%s: %s", what, strerror(code));
 }

@@ -61,7 +61,7 @@ static int decode_sections(struct dt_event *ev, struct cursor *c)
 
 	if (ev->dtev_flags & DTEVT_EXECNAME) {
 		ev->dtev_comm = take(c, DTCOMMLEN);
-		if (!ev->dtev_comm || !memchr(ev->dtev_comm, 0, DTCOMMLEN))
+		if (!ev->dtev_comm || ev->dtev_comm[DTCOMMLEN - 1])
 			return -1;
 	}
 	if (ev->dtev_flags & DTEVT_FUNCARGS) {

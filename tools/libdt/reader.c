@@ -13,6 +13,8 @@
 #define MEMORY_MIN		(64ULL << 20)
 /* Events below the watermark wake nobody; they are looked for this often. */
 #define LOOK_MS			50
+/* What is held back for the slack waits for company rather than be fetched alone. */
+#define HELD_MS			15
 
 struct dt_reader {
 	struct dt_source	*src;
@@ -115,12 +117,15 @@ void dt_reader_destroy(struct dt_reader *r)
 static int reader_timeout(struct dt_reader *r, int timeout_ms)
 {
 	__u64 head = dt_merge_head(r->merge), now = dt_now();
+	__u64 due = head + r->slack_ns;
 	int ms = LOOK_MS;
 
-	if (head && head + r->slack_ns <= now)
-		ms = 1;
-	else if (head && head - now + r->slack_ns < LOOK_MS * 1000000ULL)
-		ms = (head - now + r->slack_ns) / 1000000 + 1;
+	if (head && due <= now)
+		ms = HELD_MS;
+	else if (head && due - now < LOOK_MS * 1000000ULL)
+		ms = (due - now) / 1000000 + 1;
+	if (ms < HELD_MS)
+		ms = HELD_MS;
 	return timeout_ms >= 0 && timeout_ms < ms ? timeout_ms : ms;
 }
 
