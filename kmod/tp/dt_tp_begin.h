@@ -19,6 +19,11 @@
 #include "../dt.h"
 #include "dt_tp.h"
 
+/* Sparse has none. */
+#ifndef __has_include
+# define __has_include(header)	0
+#endif
+
 /*
  * A table is the descriptors between two marks, in the order of the source:
  * clang keeps it by itself, gcc where it is told to.  The alignment is given so

@@ -43,9 +43,12 @@
 /*
  * An argument as a u64: integers extended as their type is signed or not, and
  * of a structure its bytes.  Every branch must be valid C for every type, which
- * is what the choice inside the branches is for.
+ * is what the choice inside the branches is for.  Sparse cannot tell types apart.
  */
-#define DT_TP_U64(dt_x) ({						\
+#ifdef __CHECKER__
+# define DT_TP_U64(dt_x)	((void)(dt_x), (u64)0)
+#else
+# define DT_TP_U64(dt_x) ({						\
 	u64 __dt_u = 0;							\
 									\
 	BUILD_BUG_ON_MSG(sizeof(dt_x) > sizeof(__dt_u),			\
@@ -54,11 +57,12 @@
 		__dt_u = (unsigned long)__builtin_choose_expr(		\
 			__DT_TP_IS_POINTER(dt_x), (dt_x), NULL);	\
 	else if (__DT_TP_IS_INTEGER(dt_x))				\
-		__dt_u = (__force u64)__builtin_choose_expr(		\
+		__dt_u = (u64)__builtin_choose_expr(			\
 			__DT_TP_IS_INTEGER(dt_x), (dt_x), 0);		\
 	else								\
 		__builtin_memcpy(&__dt_u, &(dt_x), sizeof(dt_x));	\
 	__dt_u; })
+#endif
 
 #define __DT_TP_CLASS(dt_class, dt_proto, dt_args)			\
 static void __maybe_unused __kprobes notrace				\
