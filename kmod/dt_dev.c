@@ -215,15 +215,22 @@ static int dt_dev_prbdisable(struct dt_session *s, void *p)
 	return dt_session_disable(s, p);
 }
 
+/* Word i of the auxiliary vector, in the process's word size. */
+static u64 dt_dev_auxv(const struct mm_struct *mm, unsigned int i)
+{
+	return mm->task_size > U32_MAX ? mm->saved_auxv[i] :
+					 ((const u32 *)mm->saved_auxv)[i];
+}
+
 static int dt_dev_find_auxbase(const struct mm_struct *mm, u64 *base)
 {
 	unsigned int i;
 
 	for (i = 0; i + 1 < ARRAY_SIZE(mm->saved_auxv); i += 2) {
-		if (mm->saved_auxv[i] == AT_NULL)
+		if (dt_dev_auxv(mm, i) == AT_NULL)
 			break;
-		if (mm->saved_auxv[i] == AT_BASE) {
-			*base = mm->saved_auxv[i + 1];
+		if (dt_dev_auxv(mm, i) == AT_BASE) {
+			*base = dt_dev_auxv(mm, i + 1);
 			return 0;
 		}
 	}
@@ -324,7 +331,7 @@ static int dt_dev_gpstats(struct dt_session *s, void *p)
 {
 	struct dtioc_pstat *ps = p;
 
-	if (ps->__dtps_pad || ps->dtps_dropevt || ps->dtps_skiptick)
+	if (ps->__dtps_pad)
 		return -EINVAL;
 	return dt_session_pstat(s, ps);
 }

@@ -12,6 +12,8 @@
 
 #define DT_PROFILE_EVTFLAGS	(DTEVT_EXECNAME | DTEVT_KSTACK | DTEVT_USTACK)
 
+#define DT_PROFILE_NUMBER	24	/* bytes of a period as written, NUL included */
+
 static const struct {
 	const char	*name;
 	u64		 nsecs;		/* of one; for hz of one a second */
@@ -26,7 +28,7 @@ static const struct {
 struct dt_profile_probe {
 	struct dt_probe	probe;
 	u64		nsecs;		/* 0: the request's */
-	char		name[24];
+	char		name[DT_PROFILE_NUMBER];
 };
 
 static struct dt_profile_probe dt_profile_probes[2][ARRAY_SIZE(dt_profile_units)];
@@ -166,7 +168,9 @@ static u64 dt_profile_parse(const char *unit, const char *number)
 	unsigned int i;
 	u32 n;
 
-	if (kstrtou32(number, 10, &n) || !n)
+	/* Digits only: kstrtou32 alone takes a sign and a newline too. */
+	if (strspn(number, "0123456789") != strlen(number) ||
+	    strlen(number) >= DT_PROFILE_NUMBER || kstrtou32(number, 10, &n) || !n)
 		return 0;
 	for (i = 0; i < ARRAY_SIZE(dt_profile_units); i++) {
 		if (strcmp(unit, dt_profile_units[i].name))
