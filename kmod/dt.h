@@ -98,6 +98,15 @@ struct dt_provider {
 	u64		(*missed)(struct dt_pcb *pcb);
 };
 
+/* An event header's first word, so that it can be written as one. */
+union dt_evt_first {
+	struct {
+		u32	len;
+		u32	pbn;
+	};
+	u64	word;
+};
+
 /*
  * A probe enabled in a session ("probe control block").  Handlers are given it
  * as their argument; they touch only what is tagged I or H.
@@ -105,10 +114,9 @@ struct dt_provider {
 struct dt_pcb {
 	struct dt_ring * __percpu *rings;	/* I; the session's */
 	u64			 hdr;		/* I; last word of a header, no CPU in it */
-	u32			 len;		/* I; bytes of an event without stacks */
-	u32			 pbn;		/* I */
+	union dt_evt_first	 first;		/* I; len: of an event without stacks */
 	u16			 evtflags;	/* I; DTEVT_*, what to capture */
-	u8			 nargs;		/* I */
+	u8			 nargs;		/* I; 0 when none are asked for */
 	bool			 stacks;	/* I; the event's size varies */
 	u16			 kframes;	/* I; most frames of a stack */
 	u16			 uframes;	/* I */

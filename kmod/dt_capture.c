@@ -48,9 +48,8 @@ static u64 *dt_capture_fixed(const struct dt_pcb *pcb, const struct dt_hit *hit,
 
 	if (pcb->evtflags & DTEVT_EXECNAME)
 		p = dt_capture_comm(p);
-	if (pcb->evtflags & DTEVT_FUNCARGS)
-		for (i = 0; i < pcb->nargs; i++)
-			*p++ = hit->args[i];
+	for (i = 0; i < pcb->nargs; i++)
+		*p++ = hit->args[i];
 	if (pcb->evtflags & DTEVT_RETVAL)
 		*p++ = hit->retval;
 	return p;
@@ -72,19 +71,19 @@ static noinline void dt_capture_stacks(struct dt_pcb *pcb, const struct dt_hit *
 	unsigned int level = __ffs(dt_capture_level());
 	struct dt_stack_buf *kernel = &scratch->level[level].kernel;
 	struct dt_stack_buf *user = &scratch->level[level].user;
-	u32 len = pcb->len;
+	union dt_evt_first first = pcb->first;
 	struct dt_evt *evt;
 	u64 *p;
 
 	if (pcb->evtflags & DTEVT_KSTACK) {
 		dt_stack_kernel(pcb, hit, kernel);
-		len += dt_stack_len(kernel);
+		first.len += dt_stack_len(kernel);
 	}
 	if (pcb->evtflags & DTEVT_USTACK) {
 		dt_stack_user(pcb, user);
-		len += dt_stack_len(user);
+		first.len += dt_stack_len(user);
 	}
-	evt = dt_capture_reserve(pcb, r, len);
+	evt = dt_capture_reserve(pcb, r, first);
 	if (evt) {
 		p = dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
 		if (pcb->evtflags & DTEVT_KSTACK)
@@ -108,7 +107,7 @@ void dt_capture(struct dt_pcb *pcb, const struct dt_hit *hit)
 	if (pcb->stacks) {
 		dt_capture_stacks(pcb, hit, r);
 	} else {
-		evt = dt_capture_reserve(pcb, r, pcb->len);
+		evt = dt_capture_reserve(pcb, r, pcb->first);
 		if (evt)
 			dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
 		dt_capture_commit(r);

@@ -63,23 +63,36 @@ static __always_inline void dt_capture_leave(unsigned int levels)
 	preempt_enable_notrace();
 }
 
+/* Thread and process numbers stand side by side in the task, as in a header. */
+static __always_inline void dt_capture_ids(struct dt_evt *evt)
+{
+	if (offsetof(struct task_struct, pid) % sizeof(u64) == 0 &&
+	    offsetof(struct task_struct, tgid) ==
+	    offsetof(struct task_struct, pid) + sizeof(u32)) {
+		*(u64 *)&evt->dtev_tid = *(const u64 *)&current->pid;
+	} else {
+		evt->dtev_tid = current->pid;
+		evt->dtev_pid = current->tgid;
+	}
+}
+
 /*
- * Space for an event of len bytes with its header written, or NULL: lost and
- * counted.  Either way followed by dt_capture_commit().
+ * Space for an event with its header written, or NULL: lost and counted.
+ * Either way followed by dt_capture_commit().  first is the header's first
+ * word: length and probe number.
  */
 static __always_inline struct dt_evt *dt_capture_reserve(struct dt_pcb *pcb,
-							 struct dt_ring *r, u32 len)
+							 struct dt_ring *r,
+							 union dt_evt_first first)
 {
-	struct dt_evt *evt = dt_ring_reserve(r, len);
+	struct dt_evt *evt = dt_ring_reserve(r, first.len);
 
 	if (unlikely(!evt)) {
 		dt_capture_lose(pcb, r);
 		return NULL;
 	}
-	evt->dtev_len = len;
-	evt->dtev_pbn = pcb->pbn;
-	evt->dtev_tid = current->pid;
-	evt->dtev_pid = current->tgid;
+	*(u64 *)evt = first.word;
+	dt_capture_ids(evt);
 	*(u64 *)&evt->dtev_cpu = pcb->hdr | r->cpu_word;
 	return evt;
 }

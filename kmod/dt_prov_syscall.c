@@ -132,13 +132,12 @@ static noinline void dt_syscall_capture(struct dt_pcb *pcb, struct pt_regs *regs
 	r = dt_capture_enter(pcb, &levels);
 	if (!r)
 		return;
-	evt = dt_capture_reserve(pcb, r, pcb->len);
+	evt = dt_capture_reserve(pcb, r, pcb->first);
 	if (likely(evt)) {
 		p = (u64 *)(evt + 1);
 		if (pcb->evtflags & DTEVT_EXECNAME)
 			p = dt_capture_comm(p);
-		if (pcb->evtflags & DTEVT_FUNCARGS)
-			dt_syscall_put_args(p, regs, pcb->nargs);
+		dt_syscall_put_args(p, regs, pcb->nargs);
 	}
 	dt_capture_commit(r);
 	dt_capture_leave(levels);

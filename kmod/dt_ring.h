@@ -134,7 +134,7 @@ static __always_inline struct dt_evt *dt_ring_reserve(struct dt_ring *r, u32 len
 {
 	struct dt_evt *evt;
 
-	WRITE_ONCE(r->nest, READ_ONCE(r->nest) + 1);
+	r->nest++;
 	barrier();
 	evt = dt_ring_advance(r, len, &r->limit);
 	return likely(evt) ? evt : dt_ring_reserve_slow(r, len);
@@ -143,12 +143,11 @@ static __always_inline struct dt_evt *dt_ring_reserve(struct dt_ring *r, u32 len
 /* Producer: what was reserved is written.  True when the consumer is to be woken. */
 static __always_inline bool dt_ring_commit(struct dt_ring *r)
 {
-	unsigned int nest = READ_ONCE(r->nest);
 	u64 head;
 
 	barrier();
-	if (unlikely(nest > 1)) {
-		WRITE_ONCE(r->nest, nest - 1);
+	if (unlikely(r->nest > 1)) {
+		r->nest--;
 		return false;
 	}
 	for (;;) {
@@ -156,12 +155,12 @@ static __always_inline bool dt_ring_commit(struct dt_ring *r)
 		/* A context that interrupts here publishes nothing: nest is 1. */
 		smp_store_release(&r->prod->head, head);	/* B */
 		barrier();
-		WRITE_ONCE(r->nest, 0);
+		r->nest = 0;
 		barrier();
 		/* One that came before nest was 0 left its record to us. */
 		if (likely((u64)local_read(&r->head) == head))
 			break;
-		WRITE_ONCE(r->nest, 1);
+		r->nest = 1;
 		barrier();
 	}
 	return unlikely(head >= READ_ONCE(r->wake_at));

@@ -134,18 +134,17 @@ static void dt_session_layout(struct dt_pcb *pcb)
 		u64 words[sizeof(struct dt_evt) / sizeof(u64)];
 	} u = {};
 
-	pcb->pbn = pcb->probe->pbn;
-	pcb->nargs = pcb->probe->nargs;
 	pcb->stacks = pcb->evtflags & (DTEVT_KSTACK | DTEVT_USTACK);
-	pcb->len = sizeof(struct dt_evt);
+	pcb->first.pbn = pcb->probe->pbn;
+	pcb->first.len = sizeof(struct dt_evt);
+	if (pcb->evtflags & DTEVT_FUNCARGS)
+		pcb->nargs = pcb->probe->nargs;
+	pcb->first.len += pcb->nargs * sizeof(u64);
 	if (pcb->evtflags & DTEVT_EXECNAME)
-		pcb->len += DTCOMMLEN;
-	if (pcb->evtflags & DTEVT_FUNCARGS) {
-		pcb->len += pcb->nargs * sizeof(u64);
-		u.evt.dtev_nargs = pcb->nargs;
-	}
+		pcb->first.len += DTCOMMLEN;
 	if (pcb->evtflags & DTEVT_RETVAL)
-		pcb->len += sizeof(s64);
+		pcb->first.len += sizeof(s64);
+	u.evt.dtev_nargs = pcb->nargs;
 	u.evt.dtev_flags = pcb->evtflags;
 	pcb->hdr = u.words[offsetof(struct dt_evt, dtev_cpu) / sizeof(u64)];
 }
@@ -204,7 +203,7 @@ static int dt_session_enable_locked(struct dt_session *s, const struct dtioc_req
 	pcb = dt_session_pcb_alloc(s, probe, req);
 	if (!pcb)
 		return -ENOMEM;
-	error = xa_insert(&s->pcbs, pcb->pbn, pcb, GFP_KERNEL_ACCOUNT);
+	error = xa_insert(&s->pcbs, pcb->first.pbn, pcb, GFP_KERNEL_ACCOUNT);
 	if (error)
 		goto fail;
 	error = probe->prov->enable(pcb);
@@ -213,7 +212,7 @@ static int dt_session_enable_locked(struct dt_session *s, const struct dtioc_req
 	s->npcbs++;
 	return 0;
 fail_insert:
-	xa_erase(&s->pcbs, pcb->pbn);
+	xa_erase(&s->pcbs, pcb->first.pbn);
 fail:
 	dt_session_pcb_free(pcb);
 	return error;
@@ -235,7 +234,7 @@ static void dt_session_drop_pcb(struct dt_session *s, struct dt_pcb *pcb)
 	s->past_drops += dt_session_pcb_drops(s, pcb);
 	s->past_skipticks += atomic64_read(&pcb->skipticks);
 	pcb->probe->prov->disable(pcb);
-	xa_erase(&s->pcbs, pcb->pbn);
+	xa_erase(&s->pcbs, pcb->first.pbn);
 	dt_session_pcb_free(pcb);
 	s->npcbs--;
 }
