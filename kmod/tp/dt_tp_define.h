@@ -8,6 +8,11 @@
  * the dt_ before all of them.
  */
 
+/* A header without events need not have one. */
+#ifndef TRACE_SYSTEM
+# define TRACE_SYSTEM
+#endif
+
 #define __DT_TP_CAT(a, b)	a##b
 #define DT_TP_CAT(a, b)		__DT_TP_CAT(a, b)
 
@@ -64,6 +69,13 @@
 	__dt_u; })
 #endif
 
+/* A prototype as it is written; or, behind a macro, as that is defined. */
+#ifdef DT_TP_EXPAND_PROTO
+# define __DT_TP_TEXT(dt_text, ...)	"(" __stringify(__VA_ARGS__) ")"
+#else
+# define __DT_TP_TEXT(dt_text, ...)	dt_text
+#endif
+
 #define __DT_TP_CLASS(dt_class, dt_proto, dt_args)			\
 static void __maybe_unused __kprobes notrace				\
 __dt_tp_h_##dt_class(void *__dt_data, dt_proto)				\
@@ -87,9 +99,10 @@ __dt_tp_h_##dt_class(void *__dt_data, dt_proto)				\
 _Static_assert(__builtin_types_compatible_p(				\
 	__typeof__(__dt_tp_h_##dt_class), void (void *, dt_proto)),	\
 	"an event and its class differ");				\
+_Static_assert(sizeof(__stringify(TRACE_SYSTEM)) > 1, "no TRACE_SYSTEM"); \
 DT_TP_DESC(__dt_tp_d_##dt_event) = {					\
 	.text		= __stringify(TRACE_SYSTEM) "\0" #dt_event "\0"	\
-			  dt_text,					\
+			  __DT_TP_TEXT(dt_text, dt_proto),		\
 	.handler	= (void *)__dt_tp_h_##dt_class,			\
 	.nargs		= DT_TP_COUNT(dt_args),				\
 };

@@ -69,10 +69,15 @@ list() {
 	echo '/* Generated: the tables of typed tracepoint events. */'
 	echo '#include <linux/stddef.h>'
 	echo '#include "dt_tp.h"'
-	printf 'extern const struct dt_tp_desc %s[];\n' "$@"
+	for table; do
+		echo "extern const struct dt_tp_desc $table[];"
+	done
 	echo 'const struct dt_tp_desc *const dt_tp_tables[] = {'
-	printf '\t%s,\n' "$@"
-	printf '\tNULL\n};\n'
+	for table; do
+		echo "	$table,"
+	done
+	echo '	NULL'
+	echo '};'
 }
 
 "$@"
