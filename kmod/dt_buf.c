@@ -3,6 +3,7 @@
 #include <linux/irq_work.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include "dt_compat.h"
@@ -84,6 +85,8 @@ static struct dt_buf_cpu *dt_buf_cpu_alloc(struct dt_buf *buf, unsigned int cpu)
 	bc->buf = buf;
 	init_irq_work(&bc->work, dt_buf_wake_work);
 	while (bc->npages < npages) {
+		if (fatal_signal_pending(current))
+			goto fail;
 		page = alloc_pages_node(node, GFP_KERNEL_ACCOUNT | __GFP_ZERO |
 					__GFP_RETRY_MAYFAIL | __GFP_NOWARN, 0);
 		if (!page)
@@ -123,7 +126,8 @@ static int dt_buf_cpu_prepare(unsigned int cpu, struct hlist_node *node)
 		goto out;
 	bc = dt_buf_cpu_alloc(buf, cpu);
 	if (!bc) {
-		error = buf->exists ? 0 : -ENOMEM;
+		/* The kernel lists the node once all CPUs that are up have a ring. */
+		error = hlist_unhashed(node) ? -ENOMEM : 0;
 		goto out;
 	}
 	if (buf->on)
@@ -148,7 +152,11 @@ static void dt_buf_free_rings(struct dt_buf *buf)
 	}
 }
 
-/* Make the rings, once.  S held.  May sleep for long; ENOMEM leaves nothing. */
+/*
+ * Make the rings, once.  S held.  May sleep for long; a failure leaves nothing.
+ * Readers look at no ring before exists: rings are freed here when one of them
+ * cannot be made, and then only when the file has no user any more.
+ */
 int dt_buf_alloc(struct dt_buf *buf)
 {
 	int error;
@@ -158,11 +166,9 @@ int dt_buf_alloc(struct dt_buf *buf)
 	error = cpuhp_state_add_instance(dt_buf_cpuhp, &buf->node);
 	if (error) {
 		dt_buf_free_rings(buf);
-		return error;
+		return fatal_signal_pending(current) ? -EINTR : error;
 	}
-	mutex_lock(&buf->lock);
-	buf->exists = true;
-	mutex_unlock(&buf->lock);
+	smp_store_release(&buf->exists, true);
 	return 0;
 }
 
@@ -210,6 +216,8 @@ bool dt_buf_readable(struct dt_buf *buf)
 {
 	unsigned int cpu;
 
+	if (!dt_buf_exists(buf))
+		return false;
 	for_each_possible_cpu(cpu)
 		if (dt_buf_ring(buf, cpu) && dt_ring_pending(dt_buf_ring(buf, cpu)))
 			return true;
@@ -228,7 +236,7 @@ bool dt_buf_readable_or_arm(struct dt_buf *buf)
 	unsigned int cpu;
 
 	for_each_possible_cpu(cpu) {
-		r = dt_buf_ring(buf, cpu);
+		r = dt_buf_exists(buf) ? dt_buf_ring(buf, cpu) : NULL;
 		if (r)
 			WRITE_ONCE(r->wake_at, READ_ONCE(r->prod->head) +
 				   max_t(u64, watermark, 1));

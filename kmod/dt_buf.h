@@ -19,7 +19,7 @@ struct dt_buf {
 	struct dt_ring * __percpu *rings;	/* set once under B; read under C */
 	u64			 size;		/* S until the rings exist, then I */
 	u64			 watermark;	/* bytes; any thread */
-	bool			 exists;	/* S; rings for all online CPUs */
+	bool			 exists;	/* S; release/acquire: rings for all online CPUs */
 	bool			 on;		/* B */
 	struct hlist_node	 node;		/* of the CPU hotplug state */
 	wait_queue_head_t	 wait;
@@ -35,6 +35,12 @@ int dt_buf_alloc(struct dt_buf *buf);
 void dt_buf_open(struct dt_buf *buf);
 void dt_buf_close(struct dt_buf *buf);
 void dt_buf_flush(struct dt_buf *buf);
+/* There are rings, and will be until dt_buf_fini(). */
+static inline bool dt_buf_exists(const struct dt_buf *buf)
+{
+	return smp_load_acquire(&buf->exists);
+}
+
 struct dt_ring *dt_buf_ring(struct dt_buf *buf, unsigned int cpu);
 bool dt_buf_readable(struct dt_buf *buf);
 bool dt_buf_readable_or_arm(struct dt_buf *buf);

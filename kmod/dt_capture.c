@@ -42,6 +42,29 @@ void dt_capture_recurse(struct dt_pcb *pcb, struct dt_ring *r)
 }
 NOKPROBE_SYMBOL(dt_capture_recurse);
 
+/*
+ * A breakpoint counts as an NMI, wherever it was hit, so the guard does not see
+ * one inside dt's own capture: its event would make the capture that it came
+ * from start again, which hits the breakpoint again, without end.  True when the
+ * hit has been counted as recursive.  A real NMI that interrupts a capture and
+ * hits a function there is counted so, too.
+ */
+bool dt_capture_trapped(struct dt_pcb *pcb)
+{
+	unsigned long outer = preempt_count() - (NMI_OFFSET + HARDIRQ_OFFSET);
+	bool trapped;
+
+	if (likely(!in_nmi()))
+		return false;
+	preempt_disable_notrace();
+	trapped = __this_cpu_read(dt_capture_levels) & dt_capture_level_of(outer);
+	if (trapped)
+		dt_capture_recurse(pcb, *this_cpu_ptr(pcb->rings));
+	preempt_enable_notrace();
+	return trapped;
+}
+NOKPROBE_SYMBOL(dt_capture_trapped);
+
 static u64 *dt_capture_fixed(const struct dt_pcb *pcb, const struct dt_hit *hit, u64 *p)
 {
 	unsigned int i;

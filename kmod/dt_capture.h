@@ -20,14 +20,19 @@ DECLARE_PER_CPU(unsigned int, dt_capture_levels);
 void dt_capture_lose(struct dt_pcb *pcb, struct dt_ring *r);
 void dt_capture_recurse(struct dt_pcb *pcb, struct dt_ring *r);
 
-/* A bit for each level that can interrupt the one before: task, softirq, irq, NMI. */
-static __always_inline unsigned int dt_capture_level(void)
-{
-	unsigned long pc = preempt_count();
+bool dt_capture_trapped(struct dt_pcb *pcb);
 
+/* A bit for each level that can interrupt the one before: task, softirq, irq, NMI. */
+static __always_inline unsigned int dt_capture_level_of(unsigned long pc)
+{
 	if (likely(!(pc & (NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET))))
 		return 1;
 	return pc & NMI_MASK ? 8 : pc & HARDIRQ_MASK ? 4 : 2;
+}
+
+static __always_inline unsigned int dt_capture_level(void)
+{
+	return dt_capture_level_of(preempt_count());
 }
 
 /*

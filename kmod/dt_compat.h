@@ -8,6 +8,7 @@
 
 #include <linux/hrtimer.h>
 #include <linux/kprobes.h>
+#include <linux/ptrace.h>
 #include <linux/version.h>
 
 #ifndef DT_HAVE_HRTIMER_SETUP
@@ -27,11 +28,18 @@ static inline struct kretprobe *get_kretprobe(struct kretprobe_instance *ri)
 }
 #endif
 
-#ifndef DT_HAVE_GET_KRETPROBE_RETADDR
-static inline unsigned long get_kretprobe_retaddr(struct kretprobe_instance *ri)
+/*
+ * Where the function returns to.  With rethook a node of a frame that has
+ * several knows only of the trampoline, but the registers are right.
+ */
+static inline unsigned long dt_kretprobe_retaddr(struct kretprobe_instance *ri,
+						 struct pt_regs *regs)
 {
+#ifdef CONFIG_KRETPROBE_ON_RETHOOK
+	return instruction_pointer(regs);
+#else
 	return (unsigned long)ri->ret_addr;
-}
 #endif
+}
 
 #endif /* DT_COMPAT_H */

@@ -6,7 +6,9 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pid.h>
+#include <linux/pid_namespace.h>
 #include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/security.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -237,23 +239,33 @@ static int dt_dev_find_auxbase(const struct mm_struct *mm, u64 *base)
 	return -ESRCH;
 }
 
+/* Of the process that events call so.  Its first thread may have exited already. */
+static struct mm_struct *dt_dev_get_mm(s32 nr)
+{
+	struct task_struct *task, *t;
+	struct mm_struct *mm = NULL;
+
+	rcu_read_lock();
+	task = pid_task(find_pid_ns(nr, &init_pid_ns), PIDTYPE_PID);
+	if (task)
+		for_each_thread(task, t) {
+			mm = get_task_mm(t);
+			if (mm)
+				break;
+		}
+	rcu_read_unlock();
+	return mm;
+}
+
 static int dt_dev_getauxbase(struct dt_session *s, void *p)
 {
 	struct dtioc_getaux *req = p;
-	struct task_struct *task;
 	struct mm_struct *mm;
-	struct pid *pid;
 	int error;
 
 	if (req->__dtga_pad)
 		return -EINVAL;
-	pid = find_get_pid(req->dtga_pid);
-	task = get_pid_task(pid, PIDTYPE_PID);
-	put_pid(pid);
-	if (!task)
-		return -ESRCH;
-	mm = get_task_mm(task);
-	put_task_struct(task);
+	mm = dt_dev_get_mm(req->dtga_pid);
 	if (!mm)
 		return -ESRCH;
 	error = dt_dev_find_auxbase(mm, &req->dtga_auxbase);

@@ -4,6 +4,7 @@
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include "dt_capture.h"
 #include "dt_compat.h"
 #include "dt.h"
 
@@ -64,7 +65,7 @@ static int dt_kprobe_on_entry(struct kprobe *kp, struct pt_regs *regs)
 	struct dt_hit hit = { .args = args, .regs = regs };
 	unsigned int i;
 
-	if (!pcb)
+	if (!pcb || dt_capture_trapped(pcb))
 		return 0;
 	if (pcb->evtflags & DTEVT_FUNCARGS)
 		for (i = 0; i < DT_KPROBE_NARGS; i++)
@@ -89,7 +90,7 @@ static int dt_kprobe_on_return(struct kretprobe_instance *ri, struct pt_regs *re
 	if (pcb) {
 		hit.retval = regs_return_value(regs);
 		hit.pc = (unsigned long)rp->kp.addr;
-		dt_kprobe_hit(pcb, &hit, get_kretprobe_retaddr(ri));
+		dt_kprobe_hit(pcb, &hit, dt_kretprobe_retaddr(ri, regs));
 	}
 	preempt_enable_notrace();
 	return 0;

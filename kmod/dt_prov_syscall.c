@@ -14,6 +14,7 @@
 #include <asm/unistd.h>
 #include "dt_capture.h"
 #include "dt_session.h"
+#include "dt_tracepoint.h"
 
 struct dt_syscall_desc {
 	u16		 nr;
@@ -188,6 +189,7 @@ static int dt_syscall_enable(struct dt_pcb *pcb)
 		*ssp = kvzalloc(sizeof(**ssp), GFP_KERNEL_ACCOUNT);
 	if (!*ssp)
 		return -ENOMEM;
+	dt_tracepoint_skip_iterator(pcb, dt_syscall_tps[sp->place]);
 	(*ssp)->nenabled++;
 	(*ssp)->tables[sp->place].pcbs[sp->desc->nr] = pcb;
 	return 0;
@@ -234,8 +236,8 @@ static void dt_syscall_stop(struct dt_pcb *pcb)
 	struct dt_syscall_table *t = dt_syscall_table(pcb, &place);
 
 	if (!--t->nstarted)
-		tracepoint_probe_unregister(dt_syscall_tps[place],
-					    dt_syscall_handlers[place], t);
+		dt_tracepoint_unregister(dt_syscall_tps[place],
+					 dt_syscall_handlers[place], t);
 }
 
 static void dt_syscall_sync(void)

@@ -8,9 +8,7 @@
  * The kernel's tracepoint notifier calls in with its list of modules locked, so
  * that lock comes before T, and T before those of registering.
  */
-#include <linux/delay.h>
 #include <linux/errno.h>
-#include <linux/kallsyms.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -20,6 +18,7 @@
 #include <linux/trace_events.h>
 #include <linux/tracepoint.h>
 #include "dt.h"
+#include "dt_tracepoint.h"
 #include "tp/dt_tp.h"
 
 /*
@@ -177,18 +176,10 @@ static int dt_tp_add(const struct dt_tp_desc *desc, struct tracepoint *tp,
 	return 0;
 }
 
-/* The kernel may need memory to forget a handler; here it must be forgotten. */
 static void dt_tp_unhook(struct dt_tp *t, struct dt_tp_hook *hook)
 {
-	int error;
-
 	lockdep_assert_held(&dt_tp_lock);
-	do {
-		error = tracepoint_probe_unregister(t->tp, t->desc->handler, hook->pcb);
-		if (error == -ENOMEM)
-			msleep(10);
-	} while (error == -ENOMEM);
-	WARN_ON_ONCE(error);
+	dt_tracepoint_unregister(t->tp, t->desc->handler, hook->pcb);
 	list_del_init(&hook->node);
 }
 
@@ -328,25 +319,6 @@ static void dt_tp_arg_info(const struct dt_probe *probe, unsigned int n,
 	dt_tp_arg(dt_tp_of(probe)->desc, n, ai->dtai_argtype, ai->dtai_argname, DTNAMESIZE);
 }
 
-/*
- * With one handler the kernel calls it directly, with more from the
- * tracepoint's iterator, which is not part of what the user traces.
- */
-static void dt_tp_skip_iterator(struct dt_pcb *pcb, const struct tracepoint *tp)
-{
-	unsigned long addr = (unsigned long)tp->iterator;
-	char symbol[KSYM_SYMBOL_LEN];
-	unsigned long offset, size;
-	const char *plus;
-
-	sprint_symbol(symbol, addr);
-	plus = strchr(symbol, '+');
-	if (plus && sscanf(plus, "+0x%lx/0x%lx", &offset, &size) == 2 && !offset) {
-		pcb->skip_lo = addr;
-		pcb->skip_hi = addr + size;
-	}
-}
-
 /* ENOENT: its module has gone since the probe was looked up. */
 static int dt_tp_enable(struct dt_pcb *pcb)
 {
@@ -363,7 +335,7 @@ static int dt_tp_enable(struct dt_pcb *pcb)
 	hook->pcb = pcb;
 	mutex_lock(&dt_tp_lock);
 	if (t->tp)
-		dt_tp_skip_iterator(pcb, t->tp);
+		dt_tracepoint_skip_iterator(pcb, t->tp);
 	else
 		error = -ENOENT;
 	mutex_unlock(&dt_tp_lock);

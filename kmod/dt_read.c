@@ -30,6 +30,8 @@ static ssize_t dt_read_all(struct dt_session *s, char __user *buf, size_t len)
 	ssize_t n;
 
 	lockdep_assert_held(&s->rdlock);
+	if (!dt_buf_exists(&s->buf))
+		return 0;
 	for (i = 0; i < nr_cpu_ids; i++, cpu++) {
 		if (cpu >= nr_cpu_ids)
 			cpu = 0;

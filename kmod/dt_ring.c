@@ -63,7 +63,10 @@ static void dt_ring_put_lost(struct dt_ring *r, struct dt_evt *evt)
 	evt->dtev_pid = 0;
 	*(u64 *)&evt->dtev_cpu = r->cpu_word;
 	evt->dtev_flags = DTEVT_LOST;
+	/* An interrupt may have lost one since this record got its time. */
 	lost->dtlo_first = READ_ONCE(r->lost_first);
+	if (lost->dtlo_first > evt->dtev_nsecs)
+		lost->dtlo_first = evt->dtev_nsecs;
 	lost->dtlo_count = local_xchg(&r->lost, 0);
 }
 NOKPROBE_SYMBOL(dt_ring_put_lost);
@@ -107,9 +110,17 @@ void dt_ring_lose(struct dt_ring *r)
 }
 NOKPROBE_SYMBOL(dt_ring_lose);
 
+/* The record of the last flush is still the newest one, and not read. */
+static bool dt_ring_flushed_pending(const struct dt_ring *r)
+{
+	return r->flushed && (u64)local_read(&r->head) == r->flushed_end &&
+	       r->flushed_end - READ_ONCE(r->cons->tail) - DT_RING_LOSTLEN <= r->mask;
+}
+
 /*
  * Tell of losses that no later record told of.  The space kept free for that
- * is there.  Any CPU, when the ring is closed and no producer runs.
+ * is there, or was used for that by the flush before.  Any CPU, when the ring
+ * is closed and neither a producer nor the consumer runs.
  */
 void dt_ring_flush(struct dt_ring *r)
 {
@@ -118,10 +129,16 @@ void dt_ring_flush(struct dt_ring *r)
 
 	if (!local_read(&r->lost))
 		return;
+	if (dt_ring_flushed_pending(r)) {
+		r->flushed->dtlo_count += local_xchg(&r->lost, 0);
+		return;
+	}
 	evt = dt_ring_advance(r, DT_RING_LOSTLEN, &size);
 	if (!evt)
 		return;
 	dt_ring_put_lost(r, evt);
+	r->flushed = (struct dt_lost *)(evt + 1);
+	r->flushed_end = local_read(&r->head);
 	smp_store_release(&r->prod->head, (u64)local_read(&r->head));	/* B */
 }
 

@@ -70,6 +70,8 @@ struct dt_ring {
 	/* Used when something is off, full or nested in itself. */
 	bool			 on;		/* by any CPU */
 	u64			 lost_first;	/* time of the first in lost */
+	struct dt_lost		*flushed;	/* what dt_ring_flush wrote last, */
+	u64			 flushed_end;	/* and where it ended */
 	local_t			 lost;		/* not told yet in a record */
 	local_t			 dropped;	/* all of them */
 	local_t			 recursed;

@@ -69,7 +69,9 @@ static void dt_session_stop(struct dt_session *s)
 	dt_session_mark_missed(s, false);
 	WRITE_ONCE(s->recording, false);
 	dt_session_unhook(s);
+	mutex_lock(&s->rdlock);
 	dt_buf_flush(&s->buf);
+	mutex_unlock(&s->rdlock);
 }
 
 static int dt_session_start(struct dt_session *s)

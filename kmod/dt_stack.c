@@ -59,12 +59,15 @@ static void dt_stack_walk(const struct dt_pcb *pcb, struct pt_regs *regs,
 static void dt_stack_walk(const struct dt_pcb *pcb, struct pt_regs *regs,
 			  struct dt_stack_buf *st)
 {
-	unsigned long *pcs = (unsigned long *)st->pc;
-	unsigned int n, i = 0;
+	unsigned long *pcs = (unsigned long *)&st->pc[st->count];
+	unsigned int room = DTMAXSTACK - st->count, n, i = 0;
 
-	n = stack_trace_save(pcs, DTMAXSTACK, 0);
+	n = stack_trace_save(pcs, room, 0);
+	if (n == room)
+		st->flags |= DTSK_CUT;
 	while (i < n && dt_stack_is_ours(pcb, pcs[i]))
 		i++;
+	/* Down over dt's own frames; what is read is never behind what is written. */
 	for (; i < n; i++)
 		if (!dt_stack_push(st, pcb->kframes, pcs[i]))
 			break;
@@ -141,7 +144,10 @@ void dt_stack_user(const struct dt_pcb *pcb, struct dt_stack_buf *st)
 #ifdef CONFIG_X86_64
 	is64 = user_64bit_mode(regs);
 #endif
-	if (dt_stack_push(st, pcb->uframes, instruction_pointer(regs)))
-		dt_stack_walk_user(st, pcb->uframes, frame_pointer(regs), is64);
+	if (!dt_stack_push(st, pcb->uframes, instruction_pointer(regs)))
+		return;
+	pagefault_disable();
+	dt_stack_walk_user(st, pcb->uframes, frame_pointer(regs), is64);
+	pagefault_enable();
 }
 NOKPROBE_SYMBOL(dt_stack_user);

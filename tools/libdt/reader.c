@@ -176,7 +176,8 @@ int dt_reader_drain(struct dt_reader *r, struct dt_error *err)
 	return more;
 }
 
-int dt_reader_next(struct dt_reader *r, struct dt_event *ev, struct dt_error *err)
+/* As dt_reader_next(); also a run of no lost events is one. */
+static int reader_next(struct dt_reader *r, struct dt_event *ev, struct dt_error *err)
 {
 	const struct dt_evt *evt = dt_merge_next(r->merge);
 	struct dt_merge_stats st;
@@ -197,6 +198,16 @@ int dt_reader_next(struct dt_reader *r, struct dt_event *ev, struct dt_error *er
 	else
 		r->events++;
 	return 1;
+}
+
+int dt_reader_next(struct dt_reader *r, struct dt_event *ev, struct dt_error *err)
+{
+	int n;
+
+	do {
+		n = reader_next(r, ev, err);
+	} while (n > 0 && (ev->dtev_flags & DTEVT_LOST) && !ev->dtev_lost);
+	return n;
 }
 
 void dt_reader_stats(const struct dt_reader *r, struct dt_reader_stats *st)

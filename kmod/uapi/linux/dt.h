@@ -90,7 +90,10 @@ struct dt_blob {
 
 #define DTBL_CUT	(1U << 0)	/* something in it is shorter than its source */
 
-/* Events lost on this CPU, at this place in its stream, since the last event. */
+/*
+ * Events lost on this CPU, at this place in its stream, since the last event.
+ * A count of 0 is possible: an interrupt's record has told of them already.
+ */
 struct dt_lost {
 	__u64	dtlo_count;
 	__u64	dtlo_first;	/* CLOCK_MONOTONIC of the first of them */
@@ -145,7 +148,7 @@ struct dtioc_stat {
 };
 
 struct dtioc_getaux {
-	__s32		dtga_pid;
+	__s32		dtga_pid;	/* in the initial PID namespace, as dtev_pid */
 	__u32		__dtga_pad;
 	__aligned_u64	dtga_auxbase;	/* AT_BASE of the process */
 };

@@ -313,6 +313,25 @@ static void test_lost_place(void)
 	unmap();
 }
 
+/* Two recordings into a ring that nobody reads: both their losses are told. */
+static void test_lost_twice(void)
+{
+	int i;
+
+	reset(4096);
+	for (i = 0; i < 2; i++) {
+		dt_ring_open(&sh.ring);
+		while (hits[0] < 200u * (i + 1))
+			hit(0);
+		dt_ring_close(&sh.ring);
+		dt_ring_flush(&sh.ring);
+	}
+	drain();
+	result(told == (u64)local_read(&sh.ring.dropped) && seen[0] + told == hits[0],
+	       "losses of a second recording into a full ring are told, too");
+	unmap();
+}
+
 static void test_peek_errors(void)
 {
 	const void *recs;
@@ -365,12 +384,13 @@ int main(void)
 	sigaddset(&sa.sa_mask, SIGUSR1);
 	sigaction(SIGUSR2, &sa, NULL);
 
-	printf("KTAP version 1\n1..11\n");
+	printf("KTAP version 1\n1..12\n");
 	test_flood(4096, step_little, "small ring, slow reader: it adds up");
 	test_flood(1 << 20, step_all, "large ring, fast reader: it adds up");
 	test_nested();
 	test_scribble();
 	test_lost_place();
+	test_lost_twice();
 	test_peek_errors();
 	test_wake();
 	test_closed();

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Functions that are probed more than once, and one that capture itself calls
+ * while somebody reads.
+ */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <string.h>
+#include "lib.h"
+
+static __u32 enable_return(int fd)
+{
+	__u32 pbn = kprobe_define(fd, "vfs_write", "return");
+
+	CHECK_OK(probe_enable(fd, pbn, DTEVT_RETVAL | DTEVT_KSTACK));
+	return pbn;
+}
+
+DT_TEST(returns, "two sessions at one function's return see the same stack")
+{
+	int fd[2] = { session_open(O_NONBLOCK), session_open(O_NONBLOCK) }, null, i;
+	const struct dt_event *ev[2];
+	struct events evs[2] = { 0 };
+	__u32 pbn[2];
+
+	for (i = 0; i < 2; i++)
+		pbn[i] = enable_return(fd[i]);
+	null = open("/dev/null", O_WRONLY);
+	for (i = 0; i < 2; i++)
+		record_start(fd[i]);
+	CHECK_EQ(write(null, "x", 1), 1);
+	for (i = 0; i < 2; i++)
+		record_stop(fd[i]);
+	for (i = 0; i < 2; i++) {
+		events_drain(fd[i], &evs[i]);
+		ev[i] = events_get(&evs[i], pbn[i], gettid(), 0);
+		CHECK(ev[i]);
+		CHECK(ksym_is(ev[i]->dtev_kstack->dtsk_pc[0], "vfs_write"));
+		CHECK(ksym_is(ev[i]->dtev_kstack->dtsk_pc[1], "ksys_write"));
+	}
+	CHECK_EQ(ev[0]->dtev_kstack->dtsk_count, ev[1]->dtev_kstack->dtsk_count);
+	CHECK(!memcmp(ev[0]->dtev_kstack->dtsk_pc, ev[1]->dtev_kstack->dtsk_pc,
+		      ev[0]->dtev_kstack->dtsk_count * sizeof(__u64)));
+	close(null);
+}
+
+static volatile int stop;
+
+static void *reader(void *arg)
+{
+	static char buf[1 << 16];
+	int fd = *(int *)arg;
+
+	while (!stop)
+		if (read(fd, buf, sizeof(buf)) <= 0)
+			sched_yield();
+	return NULL;
+}
+
+DT_TEST(own_clock, "a breakpoint in the clock that capture reads is recursive, not without end")
+{
+	int fd = session_open(O_NONBLOCK);
+	__u32 call = probe_find(fd, "syscall", QUIET_NAME, "entry");
+	struct dtioc_stat st;
+	pthread_t t;
+	__u32 pbn;
+
+	session_ring(fd, 1 << 16, 0);
+	pbn = probe_define(fd, "kprobe", "ktime_get_mono_fast_ns", "entry", 0);
+	if (!pbn)
+		SKIP("the clock cannot be probed here: %s", strerror(errno));
+	CHECK_OK(probe_enable(fd, call, DTEVT_FUNCARGS));
+	CHECK_OK(probe_enable(fd, pbn, 0));
+	watchdog(60);
+	record_start(fd);
+	CHECK_EQ(pthread_create(&t, NULL, reader, &fd), 0);
+	quiet_calls(QUIET_NR, 0, 500);
+	record_stop(fd);
+	stop = 1;
+	pthread_join(t, NULL);
+	st = session_stats(fd);
+	/* Each call's capture reads the clock once. */
+	CHECK_GE(st.dtst_recurevt, 500);
+	CHECK_EQ(probe_drops(fd, call), 0);
+}
+
+DT_MAIN
