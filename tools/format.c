@@ -192,8 +192,11 @@ struct format format_of(const char *type, const char *name)
 {
 	struct format f = by_type(type);
 
-	if (ends_with(name, "flags") || ends_with(name, "mask") || ends_with(name, "prot"))
+	if (ends_with(name, "flags") || ends_with(name, "flag") || ends_with(name, "mask") ||
+	    ends_with(name, "prot"))
 		f.kind = FORMAT_HEX;
+	else if (ends_with(name, "fd") && f.kind != FORMAT_HEX)
+		f = (struct format){ FORMAT_SIGNED, 4 };
 	else if (f.bytes == 8 && (is_register(name) || is_address(name)))
 		f.kind = FORMAT_HEX;
 	return f;

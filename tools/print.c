@@ -13,7 +13,7 @@ int printer_init(struct printer *p, struct out *out, const struct probeset *set,
 	p->set = set;
 	if (!user)
 		return 0;
-	p->usyms = usyms_create();
+	p->usyms = usyms_create(1);
 	return p->usyms ? 0 : dt_error_set(err, ENOMEM, "out of memory for symbols");
 }
 
@@ -112,14 +112,16 @@ static void print_kstack(struct printer *p, const struct dt_stack *st)
 	print_stack_end(p->out, st);
 }
 
-static void print_ustack(struct printer *p, int pid, const struct dt_stack *st)
+static void print_ustack(struct printer *p, const struct dt_event *ev)
 {
+	const struct dt_stack *st = ev->dtev_ustack;
 	char text[1024];
 	__u32 i;
 
 	for (i = 0; i < st->dtsk_count; i++) {
 		if (p->usyms)
-			usyms_format(p->usyms, pid, st->dtsk_pc[i], i > 0, text, sizeof(text));
+			usyms_format(p->usyms, ev->dtev_pid, ev->dtev_nsecs, st->dtsk_pc[i], i > 0,
+				     text, sizeof(text));
 		else
 			snprintf(text, sizeof(text), "0x%llx", (unsigned long long)st->dtsk_pc[i]);
 		out_char(p->out, '\t');
@@ -152,5 +154,5 @@ void print_event(struct printer *p, const struct dt_event *ev)
 	if (ev->dtev_kstack)
 		print_kstack(p, ev->dtev_kstack);
 	if (ev->dtev_ustack)
-		print_ustack(p, ev->dtev_pid, ev->dtev_ustack);
+		print_ustack(p, ev);
 }

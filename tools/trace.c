@@ -117,6 +117,8 @@ static int trace_print(struct trace *t, struct dt_error *err)
 	struct dt_event ev;
 	int more;
 
+	if (t->printer.usyms)
+		usyms_update(t->printer.usyms);
 	while ((more = dt_reader_next(t->reader, &ev, err)) > 0) {
 		if (trace_enough(t))
 			break;
@@ -251,20 +253,20 @@ static int trace_find(struct trace *t, struct dt_error *err)
 	return 0;
 }
 
-/* Waking the reader at an eighth leaves it time before the ring is full. */
+/*
+ * Waking the reader at an eighth leaves it time before the ring is full.  Where
+ * processes must be seen before they end, each event wakes it.
+ */
 static int trace_set_ring(struct trace *t, struct dt_error *err)
 {
-	struct dtioc_info info;
-	int error;
+	struct dtioc_info info = { .dtif_ringsize = t->o->ring };
+	int error = t->o->ring ? 0 : dt_dev_info(t->dev, &info, err);
+	int hurry = t->printer.usyms && !usyms_watching(t->printer.usyms);
 
-	if (t->o->ring) {
-		error = dt_dev_set_ring(t->dev, t->o->ring, t->o->ring / 8, err);
-	} else {
-		error = dt_dev_info(t->dev, &info, err);
-		if (!error)
-			error = dt_dev_set_ring(t->dev, 0, info.dtif_ringsize / 8, err);
-	}
-	return error;
+	if (error)
+		return error;
+	return dt_dev_set_ring(t->dev, info.dtif_ringsize,
+			       hurry ? 0 : info.dtif_ringsize / 8, err);
 }
 
 static int trace_prepare(struct trace *t, struct dt_error *err)
@@ -275,11 +277,11 @@ static int trace_prepare(struct trace *t, struct dt_error *err)
 
 	error = trace_find(t, err);
 	if (!error)
+		error = printer_init(&t->printer, t->out, &t->set, t->o->ustack, err);
+	if (!error)
 		error = trace_set_ring(t, err);
 	if (!error)
 		error = probeset_enable(&t->set, t->dev, &cap, err);
-	if (!error)
-		error = printer_init(&t->printer, t->out, &t->set, t->o->ustack, err);
 	if (error)
 		return error;
 	if (t->o->ustack)

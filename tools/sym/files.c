@@ -127,7 +127,8 @@ static int files_add(struct files *fs, int pid, const struct map *map)
 	f->path = strdup(map->path);
 	if (!f->path)
 		return -1;
-	if (fs->nopen < OPEN_MAX)
+	f->unreadable = !map->ino;
+	if (map->ino && fs->nopen < OPEN_MAX)
 		f->fd = open_mapped(pid, map);
 	fs->nopen += f->fd >= 0;
 	fs->bucket[b] = fs->count;
@@ -145,6 +146,11 @@ int files_number(struct files *fs, int pid, const struct map *map)
 			return i;
 	}
 	return files_add(fs, pid, map);
+}
+
+const char *files_path(const struct files *fs, int number)
+{
+	return number >= 0 && number < fs->count ? fs->v[number].path : "";
 }
 
 /* Make room for one more symbol table. */

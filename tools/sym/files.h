@@ -18,6 +18,9 @@ void files_destroy(struct files *fs);
  */
 int files_number(struct files *fs, int pid, const struct map *map);
 
+/* Its path as the process has it; "[vdso]" and the like, or "", for no file. */
+const char *files_path(const struct files *fs, int number);
+
 /* Its symbols, or NULL.  Valid until the next call. */
 const struct elfsyms *files_symbols(struct files *fs, int number);
 

@@ -25,7 +25,7 @@ static int maps_line(char *line, struct map *map)
 	*map = (struct map){
 		.start = start, .end = end, .offset = offset,
 		.dev = (__u64)major << 32 | minor, .ino = ino,
-		.path = line + at, .file = -1,
+		.path = line + at,
 	};
 	return 1;
 }

@@ -10,8 +10,7 @@ struct map {
 	__u64	 start, end;	/* addresses */
 	__u64	 offset;	/* in the file, of start */
 	__u64	 dev, ino;	/* of the file; ino 0: no file */
-	char	*path;		/* or "[vdso]" and the like; may be "" */
-	int	 file;		/* the caller's */
+	const char *path;	/* or "[vdso]" and the like; may be "" */
 };
 
 struct maps {

@@ -3,77 +3,55 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "libdt/libdt.h"
 #include "file.h"
 #include "files.h"
+#include "libdt/libdt.h"
+#include "procs.h"
 #include "usyms.h"
+#include "watch.h"
 
-#define PROCS_MAX	1024
-#define BUCKETS		1024
-/* A process is looked at again after this: it may have run another program. */
+/* Without a watch, a process is looked at again after this: it may have changed. */
 #define LOOK_NSECS	100000000ULL
-/* And after this when it runs where nothing is known. */
+/* And after this when it runs where nothing is known; with one, after the above. */
 #define MISS_NSECS	1000000ULL
-
-/* What makes a process the same one as before. */
-struct identity {
-	__u64	started;	/* clock ticks after boot */
-	__u64	dev, ino;	/* of the program */
-};
-
-struct proc {
-	int		 pid;
-	int		 gone;
-	struct identity	 id;
-	struct maps	 maps;
-	struct maps	 before;	/* as they were when last looked at */
-	__u64		 looked;	/* CLOCK_MONOTONIC */
-	__u64		 used;
-	struct proc	*next;		/* in its bucket */
-};
+/* Processes that forked and ran no other program, one from the other. */
+#define PARENTS_MAX	8
 
 struct usyms {
 	struct files	*files;
-	struct proc	*bucket[BUCKETS];
-	struct proc	*last;		/* found last */
-	unsigned int	 count;
-	__u64		 clock;
+	struct procs	*procs;
+	struct watch	*watch;		/* NULL: none */
 };
 
-struct usyms *usyms_create(void)
+struct usyms *usyms_create(int watch)
 {
 	struct usyms *us = calloc(1, sizeof(*us));
 
-	if (us)
-		us->files = files_create();
-	if (us && us->files)
-		return us;
-	free(us);
-	return NULL;
-}
-
-static void proc_free(struct proc *p)
-{
-	maps_free(&p->maps);
-	maps_free(&p->before);
-	free(p);
+	if (!us)
+		return NULL;
+	us->files = files_create();
+	us->procs = procs_create();
+	if (!us->files || !us->procs) {
+		usyms_destroy(us);
+		return NULL;
+	}
+	us->watch = watch ? watch_create() : NULL;
+	return us;
 }
 
 void usyms_destroy(struct usyms *us)
 {
-	struct proc *p;
-	int i;
-
 	if (!us)
 		return;
-	for (i = 0; i < BUCKETS; i++) {
-		while ((p = us->bucket[i])) {
-			us->bucket[i] = p->next;
-			proc_free(p);
-		}
-	}
+	watch_destroy(us->watch);
+	procs_destroy(us->procs);
 	files_destroy(us->files);
 	free(us);
+}
+
+int usyms_watching(const struct usyms *us)
+{
+	return us->watch != NULL;
 }
 
 /* The name in /proc/PID/stat may contain anything; what follows it may not. */
@@ -110,153 +88,174 @@ static int read_identity(int pid, struct identity *id)
 	return 0;
 }
 
-/* Look at the mappings; keep what was there before. */
-static void proc_look(struct usyms *us, struct proc *p)
+static void usyms_add(struct usyms *us, struct proc *p, const struct map *map, __u64 since)
+{
+	struct mapping m = {
+		.start = map->start, .end = map->end, .offset = map->offset,
+		.since = since, .file = files_number(us->files, p->pid, map),
+	};
+
+	proc_add(p, &m);
+}
+
+/* The mappings as they are now, which are those since the program began. */
+static void proc_read(struct usyms *us, struct proc *p, __u64 since)
 {
 	struct maps maps;
 	size_t i;
 
-	if (maps_read(&maps, p->pid) || !maps.count) {
-		maps_free(&maps);
-		return;
-	}
-	for (i = 0; i < maps.count; i++)
-		if (maps.v[i].ino)
-			maps.v[i].file = files_number(us->files, p->pid, &maps.v[i]);
-	maps_free(&p->before);
-	p->before = p->maps;
-	p->maps = maps;
+	if (!maps_read(&maps, p->pid))
+		for (i = 0; i < maps.count; i++)
+			usyms_add(us, p, &maps.v[i], since);
+	maps_free(&maps);
 }
 
-static void proc_check(struct usyms *us, struct proc *p, __u64 now, int again)
+/* Look at a process; again: also when it is the same one as before. */
+static void proc_check(struct usyms *us, struct proc *p, int again)
 {
+	__u64 now = dt_now(), since = p->looked ? now : p->exec;
 	struct identity id;
 
-	p->looked = now;
 	if (read_identity(p->pid, &id)) {
+		p->looked = now;
 		p->gone = 1;
 		return;
 	}
-	p->gone = 0;
-	if (!again && p->maps.count && !memcmp(&id, &p->id, sizeof(id)))
+	if (p->id.started && id.started != p->id.started) {
+		proc_reset(p);
+		since = 0;
+	} else if (p->id.started && memcmp(&id, &p->id, sizeof(id)) && !us->watch) {
+		proc_exec(p, now);
+	} else if (p->id.started && !again) {
+		p->looked = now;
 		return;
+	}
+	p->looked = now;
+	p->gone = 0;
 	p->id = id;
-	proc_look(us, p);
+	proc_read(us, p, since);
 }
 
-/* Forget the process that was not asked for for the longest time. */
-static void usyms_evict(struct usyms *us)
+static void on_map(void *arg, int pid, __u64 nsecs, const struct map *map)
 {
-	struct proc **pp, **oldest = NULL, *p;
+	struct usyms *us = arg;
+	struct proc *p = procs_get(us->procs, pid);
+
+	if (p)
+		usyms_add(us, p, map, nsecs);
+}
+
+static void on_exec(void *arg, int pid, __u64 nsecs)
+{
+	struct usyms *us = arg;
+	struct proc *p = procs_get(us->procs, pid);
+
+	if (p)
+		proc_exec(p, nsecs);
+}
+
+/* The parent is looked at now, as the child may need its mappings any time. */
+static void on_fork(void *arg, int pid, int parent, __u64 nsecs)
+{
+	struct usyms *us = arg;
+	struct proc *p = procs_get(us->procs, parent);
+
+	if (p && !p->looked && !p->exec)
+		proc_check(us, p, 0);
+	p = procs_get(us->procs, pid);
+	if (p)
+		proc_fork(p, parent, nsecs);
+}
+
+void usyms_update(struct usyms *us)
+{
+	static const struct watch_calls calls = {
+		.map = on_map, .exec = on_exec, .fork = on_fork,
+	};
+
+	watch_drain(us->watch, &calls, us);
+}
+
+static const struct mapping *usyms_mapping(struct usyms *us, int pid, __u64 addr, __u64 nsecs)
+{
+	const struct mapping *m = NULL;
+	struct proc *p;
 	int i;
 
-	if (us->count < PROCS_MAX)
-		return;
-	for (i = 0; i < BUCKETS; i++)
-		for (pp = &us->bucket[i]; *pp; pp = &(*pp)->next)
-			if (!oldest || (*pp)->used < (*oldest)->used)
-				oldest = pp;
-	p = *oldest;
-	*oldest = p->next;
-	us->count--;
-	us->last = NULL;
-	proc_free(p);
-}
-
-static struct proc *usyms_proc(struct usyms *us, int pid)
-{
-	struct proc **bucket = &us->bucket[(unsigned int)pid % BUCKETS], *p = us->last;
-
-	if (!p || p->pid != pid)
-		for (p = *bucket; p && p->pid != pid; p = p->next)
-			;
-	if (!p) {
-		usyms_evict(us);
-		p = calloc(1, sizeof(*p));
+	for (i = 0; i < PARENTS_MAX && pid && !m; i++) {
+		p = procs_find(us->procs, pid);
 		if (!p)
-			return NULL;
-		p->pid = pid;
-		p->next = *bucket;
-		*bucket = p;
-		us->count++;
+			break;
+		m = proc_mapping(p, addr, nsecs);
+		pid = !p->exec || nsecs < p->exec ? p->parent : 0;
 	}
-	p->used = ++us->clock;
-	us->last = p;
-	return p;
+	return m;
 }
 
-static const struct map *proc_map(const struct proc *p, __u64 addr)
+/* As usyms_mapping(), but look again where nothing is known: it may be new. */
+static const struct mapping *usyms_search(struct usyms *us, int pid, __u64 addr, __u64 nsecs)
 {
-	const struct map *map = maps_find(&p->maps, addr);
+	const struct mapping *m = usyms_mapping(us, pid, addr, nsecs);
+	struct proc *p;
 
-	return map ? map : maps_find(&p->before, addr);
-}
-
-/* Look again where addr is unknown: the program or a library may be new. */
-static void proc_miss(struct usyms *us, struct proc *p)
-{
-	__u64 now = dt_now();
-
-	if (!p->gone && now > p->looked + MISS_NSECS)
-		proc_check(us, p, now, 1);
+	if (m)
+		return m;
+	usyms_update(us);
+	p = procs_get(us->procs, pid);
+	if (p && !p->gone &&
+	    dt_now() > p->looked + (us->watch && p->looked ? LOOK_NSECS : MISS_NSECS))
+		proc_check(us, p, 1);
+	return usyms_mapping(us, pid, addr, nsecs);
 }
 
 void usyms_see(struct usyms *us, int pid, __u64 nsecs, __u64 addr)
 {
-	struct proc *p = usyms_proc(us, pid);
+	struct proc *p = procs_find(us->procs, pid);
 
+	if (!p || (!p->looked && !p->exec)) {
+		usyms_update(us);
+		p = procs_get(us->procs, pid);
+	}
 	if (!p)
 		return;
-	if (!p->looked || nsecs > p->looked + LOOK_NSECS)
-		proc_check(us, p, dt_now(), 0);
-	if (addr && !proc_map(p, addr))
-		proc_miss(us, p);
+	if ((!p->looked && !p->exec) || (!us->watch && nsecs > p->looked + LOOK_NSECS))
+		proc_check(us, p, 0);
+	if (addr)
+		usyms_search(us, pid, addr, nsecs);
 }
 
-static const char *map_name(const struct map *map)
+static int mapping_format(struct usyms *us, const struct mapping *m, __u64 addr,
+			  int is_return, char *buf, size_t len)
 {
-	const char *slash = strrchr(map->path, '/');
-
-	if (!map->path[0])
-		return "anon";
-	return slash && slash[1] ? slash + 1 : map->path;
-}
-
-static int map_format(struct usyms *us, const struct map *map, __u64 addr,
-		      int is_return, char *buf, size_t len)
-{
-	const struct elfsyms *es = files_symbols(us->files, map->file);
-	const char *file = map_name(map), *name = NULL;
-	__u64 offset = addr - map->start + map->offset, into;
+	const char *path = files_path(us->files, m->file), *slash = strrchr(path, '/');
+	const struct elfsyms *es = files_symbols(us->files, m->file);
+	const char *file = slash && slash[1] ? slash + 1 : path, *name = NULL;
+	__u64 offset = addr - m->start + m->offset, into;
 
 	if (es)
 		name = elfsyms_find(es, offset - is_return, &into);
 	if (name)
 		snprintf(buf, len, "%s+0x%llx [%s]", name,
 			 (unsigned long long)into + is_return, file);
-	else if (map->ino)
+	else if (path[0] == '/' && path[1] != '/')
 		snprintf(buf, len, "0x%llx [%s+0x%llx]", (unsigned long long)addr, file,
 			 (unsigned long long)offset);
-	else if (file[0] == '[')
-		snprintf(buf, len, "0x%llx %s", (unsigned long long)addr, file);
+	else if (path[0] == '[')
+		snprintf(buf, len, "0x%llx %s", (unsigned long long)addr, path);
 	else
-		snprintf(buf, len, "0x%llx [%s]", (unsigned long long)addr, file);
+		snprintf(buf, len, "0x%llx [anon]", (unsigned long long)addr);
 	return name != NULL;
 }
 
-int usyms_format(struct usyms *us, int pid, __u64 addr, int is_return,
+int usyms_format(struct usyms *us, int pid, __u64 nsecs, __u64 addr, int is_return,
 		 char *buf, size_t len)
 {
-	struct proc *p = usyms_proc(us, pid);
-	const struct map *map = NULL;
+	const struct mapping *m;
 
 	is_return = is_return && addr;
-	if (p && !(map = proc_map(p, addr - is_return))) {
-		proc_miss(us, p);
-		map = proc_map(p, addr - is_return);
-	}
-	if (map)
-		return map_format(us, map, addr, is_return, buf, len);
+	m = usyms_search(us, pid, addr - is_return, nsecs);
+	if (m)
+		return mapping_format(us, m, addr, is_return, buf, len);
 	snprintf(buf, len, "0x%llx", (unsigned long long)addr);
 	return 0;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Functions of processes by address.  What a process has mapped is remembered
- * from the first time that it is seen, so that its addresses have names when
- * it has ended.
+ * Functions of processes by address.  What a process maps is learned from the
+ * kernel as it happens (watch.h), where that is allowed, and else from /proc
+ * when the process is first seen; it is remembered, so that addresses have
+ * names when their process has ended.
  */
 #ifndef SYM_USYMS_H
 #define SYM_USYMS_H
@@ -12,22 +13,28 @@
 
 struct usyms;
 
-/* NULL: no memory. */
-struct usyms *usyms_create(void);
+/* watch: as the kernel tells it, from now on.  NULL: no memory. */
+struct usyms *usyms_create(int watch);
 void usyms_destroy(struct usyms *us);
+
+/* The kernel tells what processes map: they need not be seen before they end. */
+int usyms_watching(const struct usyms *us);
+
+/* Take what the kernel told; to be called a few times a second. */
+void usyms_update(struct usyms *us);
 
 /*
  * A process did something at this time (CLOCK_MONOTONIC, nanoseconds) and
- * address (0: unknown): look at it if it is new, was not looked at for a while,
- * or has nothing known there.
+ * address (0: unknown): look at it if that is needed.
  */
 void usyms_see(struct usyms *us, int pid, __u64 nsecs, __u64 addr);
 
 /*
- * "name+0xoffset [file]", "0xaddress [file+0xoffset]" or the address alone.
- * Return addresses as for ksyms_format().  Returns 0 if there is no name.
+ * What was at addr at that time: "name+0xoffset [file]", "0xaddress
+ * [file+0xoffset]" or the address alone.  Return addresses as for
+ * ksyms_format().  Returns 0 if there is no name.
  */
-int usyms_format(struct usyms *us, int pid, __u64 addr, int is_return,
+int usyms_format(struct usyms *us, int pid, __u64 nsecs, __u64 addr, int is_return,
 		 char *buf, size_t len);
 
 #endif
