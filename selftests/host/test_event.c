@@ -180,7 +180,18 @@ static void test_bad(void)
 	host_ok(decode_exact(buf, len) == -1, "data whose padded length wraps 32 bits");
 	blob->dtbl_len = 9;
 	host_ok(decode_exact(buf, len) == -1, "data beyond the event");
+	len = put_stack(buf, sizeof(*e), DTMAXSTACK + 1, 0);
+	e->dtev_flags = DTEVT_KSTACK;
+	e->dtev_len = len;
+	host_ok(decode_exact(buf, len) == -1, "more frames than a stack can have");
+	memset(buf, 0, sizeof(buf));
+	e->dtev_flags = DTEVT_FUNCARGS;
+	e->dtev_nargs = DTMAXFUNCARGS + 1;
+	e->dtev_len = sizeof(*e) + 8 * e->dtev_nargs;
+	host_ok(decode_exact(buf, e->dtev_len) == -1, "more arguments than an event can have");
 	make(buf, 0);
+	e->dtev_len = sizeof(*e) + 4;
+	host_ok(decode_exact(buf, sizeof(*e) + 4) == -1, "a length that is no multiple of 8");
 	e->dtev_len = 4;
 	host_ok(decode_exact(buf, sizeof(*e)) == -1, "a length below a header's");
 	e->dtev_len = 0xfffffff8;
@@ -215,7 +226,7 @@ static void test_mutations(void)
 
 int main(void)
 {
-	host_plan(21);
+	host_plan(24);
 	test_all();
 	test_each();
 	test_lost();

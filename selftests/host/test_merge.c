@@ -114,6 +114,7 @@ static void test_order(void)
 	struct stream s[CPUS];
 	struct check c;
 	const struct dt_evt *evt;
+	struct dt_merge_stats st;
 	struct dt_merge *m;
 	__u64 now;
 	int round, wrong = 0;
@@ -136,7 +137,8 @@ static void test_order(void)
 		dt_merge_end(m);
 		while ((evt = dt_merge_next(m)))
 			check_event(&c, evt, ~0ULL);
-		wrong += c.wrong + (c.count != CPUS * PER_CPU);
+		dt_merge_stats(m, &st);
+		wrong += c.wrong + (c.count != CPUS * PER_CPU) + (st.late || st.forced || st.held);
 		dt_merge_destroy(m);
 	}
 	host_ok(!wrong, "events of all CPUs come out in the order of time, none is missing");
@@ -159,11 +161,12 @@ static void test_horizon(void)
 	ok = dt_merge_next(m)->dtev_nsecs == 20;
 	host_ok(ok && !dt_merge_next(m), "the horizon itself is not due");
 	dt_merge_complete(m, 25);
-	host_ok(!dt_merge_next(m), "the horizon never moves back");
+	add_event(m, 1, 27, 1);
+	host_ok(dt_merge_next(m) && !dt_merge_next(m), "the horizon never moves back");
 	dt_merge_complete(m, 31);
 	host_ok(dt_merge_next(m)->dtev_nsecs == 30 && !dt_merge_next(m),
 		"a silent CPU holds nothing up once the source is complete");
-	add_event(m, 1, ~0ULL, 1);
+	add_event(m, 1, ~0ULL, 2);
 	dt_merge_end(m);
 	host_ok(dt_merge_next(m) && !dt_merge_next(m), "at the end even the last time is due");
 	host_ok(dt_merge_head(m) == 0, "nothing waits at the end");
@@ -219,6 +222,22 @@ static void test_late(void)
 	dt_merge_end(m);
 	ok = dt_merge_next(m)->dtev_nsecs == 200 && dt_merge_next(m)->dtev_nsecs == 300;
 	host_ok(ok && !dt_merge_next(m), "what follows them is in order again");
+	dt_merge_destroy(m);
+}
+
+/* What is out was its CPU's only event: its queue leaves a heap that has changed. */
+static void test_late_while_out(void)
+{
+	struct dt_merge *m = dt_merge_create(4, 1 << 20);
+	int ok;
+
+	add_event(m, 0, 100, 0);
+	add_event(m, 2, 200, 0);
+	dt_merge_end(m);
+	ok = dt_merge_next(m)->dtev_nsecs == 100;
+	add_event(m, 1, 40, 0);
+	ok = ok && dt_merge_next(m)->dtev_nsecs == 40 && dt_merge_next(m)->dtev_nsecs == 200;
+	host_ok(ok && !dt_merge_next(m), "a latecomer takes the place of a CPU that has no more");
 	dt_merge_destroy(m);
 }
 
@@ -308,7 +327,8 @@ static void test_damage(void)
 	e.dtev_len = 0xfffffff8;
 	host_ok(add(m, &e, sizeof(e)) == -EBADMSG, "a length beyond the end is refused");
 	host_event(buf, 0, 1, 0);
-	host_ok(add(m, buf, 17) == -EBADMSG, "half an event is refused");
+	host_ok(add(m, buf, 17) == -EBADMSG && add(m, buf, 3) == -EBADMSG,
+		"half an event is refused");
 	b = malloc(sizeof(*b) + sizeof(e));
 	*b = (struct dt_block){ .size = 1, .held = 1, .release = release };
 	live++;
@@ -350,11 +370,12 @@ static void test_noise(void)
 
 int main(void)
 {
-	host_plan(30);
+	host_plan(31);
 	test_order();
 	test_horizon();
 	test_turns();
 	test_late();
+	test_late_while_out();
 	test_lost();
 	test_memory();
 	test_many_cpus();

@@ -39,6 +39,9 @@ static const struct {
 } values[] = {
 	{ "int", "fd", 0xdeadbeefffffff9cULL, "-100" },
 	{ "unsigned int", "fd", 0xdeadbeef00000003ULL, "3" },
+	{ "unsigned long", "fd", 0xffffffff, "-1" },
+	{ "int *", "fd", 0xffffffff, "0xffffffff" },
+	{ "unsigned long", "arg", 4096, "0x1000" },
 	{ "int", "flags", 0x80241, "0x80241" },
 	{ "umode_t", "mode", 0xffff000001a4ULL, "0644" },
 	{ "umode_t", "mode", 0, "0" },

@@ -10,7 +10,9 @@
 #include "sym/elfsyms.h"
 #include "sym/ksyms.h"
 #include "sym/maps.h"
+#include "sym/procs.h"
 #include "sym/usyms.h"
+#include "sym/watch.h"
 #include "host.h"
 
 static const char kallsyms[] =
@@ -93,7 +95,7 @@ static int unames(struct usyms *us, int pid, void *addr, const char *want)
 {
 	char buf[300];
 
-	usyms_format(us, pid, (__u64)(unsigned long)addr + 1, 0, buf, sizeof(buf));
+	usyms_format(us, pid, 0, (__u64)(unsigned long)addr + 1, 0, buf, sizeof(buf));
 	if (!strcmp(buf, want))
 		return 1;
 	host_note("%p is %s, not %s", addr, buf, want);
@@ -102,14 +104,14 @@ static int unames(struct usyms *us, int pid, void *addr, const char *want)
 
 static void test_process(void)
 {
-	struct usyms *us = usyms_create();
+	struct usyms *us = usyms_create(0);
 	char buf[300];
 	int fds[2], status;
 	pid_t pid;
 
 	host_ok(unames(us, getpid(), (void *)test_target, "test_target+0x1 [test_sym]"),
 		"a function of a program");
-	usyms_format(us, getpid(), (__u64)(unsigned long)getpid + 1, 0, buf, sizeof(buf));
+	usyms_format(us, getpid(), 0, (__u64)(unsigned long)getpid + 1, 0, buf, sizeof(buf));
 	host_ok(strstr(buf, "getpid+0x1 [") != NULL, "a function of a library");
 	if (pipe(fds))
 		exit(1);
@@ -124,24 +126,151 @@ static void test_process(void)
 	close(fds[0]);
 	host_ok(unames(us, pid, (void *)test_target, "test_target+0x1 [test_sym]"),
 		"a process that was seen and has ended");
-	usyms_format(us, getpid(), 0x10, 1, buf, sizeof(buf));
+	usyms_format(us, getpid(), 0, (__u64)(unsigned long)test_target, 1, buf, sizeof(buf));
+	host_ok(!strstr(buf, "test_target"), "a return address belongs to the function before");
+	usyms_format(us, getpid(), 0, 0x10, 1, buf, sizeof(buf));
 	host_ok(!strcmp(buf, "0x10"), "an address that is not mapped");
-	usyms_format(us, 0x7ffffff0, 0x10, 0, buf, sizeof(buf));
+	usyms_format(us, 0x7ffffff0, 0, 0x10, 0, buf, sizeof(buf));
 	host_ok(!strcmp(buf, "0x10"), "a process that does not exist");
 	usyms_destroy(us);
 }
 
 static void test_many(void)
 {
-	struct usyms *us = usyms_create();
+	struct usyms *us = usyms_create(0);
 	char buf[300];
 	int pid;
 
 	for (pid = 1; pid < 100000; pid += 7)
-		usyms_format(us, pid, 0x401000, 0, buf, sizeof(buf));
+		usyms_format(us, pid, 0, 0x401000, 0, buf, sizeof(buf));
 	host_ok(unames(us, getpid(), (void *)test_target, "test_target+0x1 [test_sym]"),
 		"thousands of processes");
 	usyms_destroy(us);
+}
+
+static int mapped(const struct proc *p, __u64 addr, __u64 nsecs, int file)
+{
+	const struct mapping *m = proc_mapping(p, addr, nsecs);
+
+	return file < 0 ? !m : m && m->file == file;
+}
+
+static void test_history(void)
+{
+	struct procs *ps = procs_create();
+	struct proc *p = procs_get(ps, 5);
+
+	proc_add(p, &(struct mapping){ 0x1000, 0x2000, 0, 0, 1 });
+	proc_add(p, &(struct mapping){ 0x1000, 0x2000, 0, 50, 2 });
+	host_ok(mapped(p, 0x1800, 40, 1) && mapped(p, 0x1800, 50, 2) && mapped(p, 0x2000, 50, -1),
+		"a mapping that replaced another");
+	/* What the new program maps may be heard of before that it runs. */
+	proc_add(p, &(struct mapping){ 0x1000, 0x3000, 0, 110, 3 });
+	proc_exec(p, 100);
+	host_ok(mapped(p, 0x1800, 60, 2) && mapped(p, 0x1800, 105, 3) && mapped(p, 0x1800, 120, 3) &&
+		mapped(p, 0x2800, 60, 3), "one that another program replaced");
+	proc_exec(p, 200);
+	proc_add(p, &(struct mapping){ 0x1000, 0x2000, 0, 210, 4 });
+	host_ok(mapped(p, 0x1800, 220, 4) && mapped(p, 0x1800, 150, 3) && mapped(p, 0x1800, 60, 3),
+		"only the program before is remembered");
+	proc_add(p, &(struct mapping){ 0x9000, 0xa000, 0, 310, 5 });
+	proc_fork(p, 4, 300);
+	host_ok(mapped(p, 0x1800, 320, -1) && mapped(p, 0x9000, 320, 5) && p->parent == 4,
+		"a number that is used again");
+	procs_destroy(ps);
+}
+
+static struct {
+	int	pid, parent;
+	__u64	nsecs;
+	struct map map;
+	char	path[64];
+	int	maps, execs, forks;
+} told;
+
+static void tell_map(void *arg, int pid, __u64 nsecs, const struct map *map)
+{
+	(void)arg;
+	told.pid = pid;
+	told.nsecs = nsecs;
+	told.map = *map;
+	snprintf(told.path, sizeof(told.path), "%s", map->path);
+	told.maps++;
+}
+
+static void tell_exec(void *arg, int pid, __u64 nsecs)
+{
+	(void)arg;
+	told.pid = pid;
+	told.nsecs = nsecs;
+	told.execs++;
+}
+
+static void tell_fork(void *arg, int pid, int parent, __u64 nsecs)
+{
+	(void)arg;
+	told.pid = pid;
+	told.parent = parent;
+	told.nsecs = nsecs;
+	told.forks++;
+}
+
+static const struct watch_calls calls = { tell_map, tell_exec, tell_fork };
+
+/* A record that must be read within its bytes. */
+static void tell(const void *bytes, size_t size)
+{
+	void *copy = malloc(size);
+
+	memcpy(copy, bytes, size);
+	watch_record(copy, size, &calls, NULL);
+	free(copy);
+}
+
+static void test_watch(void)
+{
+	/* As perf_event_open(2) has them, with the time at the end. */
+	struct {
+		__u32 type; __u16 misc, size; __u32 pid, tid; __u64 addr, len, pgoff;
+		__u32 maj, min; __u64 ino, gen; __u32 prot, flags; char name[16]; __u64 time;
+	} map = { 10, 0, sizeof(map), 7, 8, 0x1000, 0x2000, 0x3000, 1, 2, 3, 4, 5, 2, "/bin/x", 99 };
+	struct {
+		__u32 type; __u16 misc, size; __u32 pid, tid; char comm[8]; __u64 time;
+	} comm = { 3, 1 << 13, sizeof(comm), 7, 7, "x", 98 };
+	struct {
+		__u32 type; __u16 misc, size; __u32 pid, ppid, tid, ptid; __u64 time, time2;
+	} fork = { 7, 0, sizeof(fork), 9, 7, 9, 7, 97, 97 };
+	unsigned char noise[sizeof(map)];
+	int i, n;
+
+	tell(&map, sizeof(map));
+	host_ok(told.maps == 1 && told.pid == 7 && told.nsecs == 99 && told.map.start == 0x1000 &&
+		told.map.end == 0x3000 && told.map.offset == 0x3000 && told.map.ino == 3 &&
+		told.map.dev == (1ULL << 32 | 2) && !strcmp(told.path, "/bin/x"),
+		"the kernel tells of a mapping");
+	map.prot = 1;
+	tell(&map, sizeof(map));
+	host_ok(told.maps == 1, "data is no matter");
+	map.prot = 5;
+	tell(&comm, sizeof(comm));
+	host_ok(told.execs == 1 && told.pid == 7 && told.nsecs == 98, "of a new program");
+	comm.misc = 0;
+	tell(&comm, sizeof(comm));
+	host_ok(told.execs == 1, "but not of a new name");
+	tell(&fork, sizeof(fork));
+	host_ok(told.forks == 1 && told.pid == 9 && told.parent == 7 && told.nsecs == 97,
+		"of a new process");
+	fork.pid = 7;
+	tell(&fork, sizeof(fork));
+	host_ok(told.forks == 1, "but not of a thread");
+	for (i = 0; i < 100000; i++) {
+		memcpy(noise, &map, sizeof(map));
+		for (n = host_random(5); n >= 0; n--)
+			noise[host_random(sizeof(noise))] = host_random(256);
+		noise[0] = host_random(2) ? 10 : host_random(2) ? 3 : 7;
+		tell(noise, 8 + host_random(sizeof(noise) - 7));
+	}
+	host_ok(told.maps > 1000, "damaged records do no harm");
 }
 
 static int has_function(int fd)
@@ -195,11 +324,13 @@ static void test_damaged_files(void)
 
 int main(void)
 {
-	host_plan(20);
+	host_plan(32);
 	test_kernel();
 	test_maps();
 	test_process();
 	test_many();
+	test_history();
+	test_watch();
 	test_damaged_files();
 	return host_end();
 }
