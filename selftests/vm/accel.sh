@@ -12,7 +12,10 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib.sh"
 
-tcg="-accel tcg,thread=multi -cpu max"
+# One thread for all CPUs: with one for each, QEMU may run a CPU through code
+# that another has just patched, and the kernel's breakpoints for that (ftrace,
+# kprobes) are then taken for a kprobe's single step, to address 0.
+tcg="-accel tcg,thread=single -cpu max"
 kvm="-accel kvm -cpu host"
 
 works() {
@@ -28,17 +31,18 @@ if [ ! -w /dev/kvm ]; then
 	exit
 fi
 boot=$(cat /proc/sys/kernel/random/boot_id)
-answer=$cache/accel
-if [ -r "$answer" ] && read -r id options <"$answer" && [ "$id" = "$boot" ]; then
-	echo "$options"
-	exit
+answer=$cache/kvm-works
+if ! { [ -r "$answer" ] && read -r id kvm_works <"$answer" && [ "$id" = "$boot" ]; }; then
+	kvm_works=no
+	if works "$1" 2>/dev/null; then
+		kvm_works=yes
+	fi
+	mkdir -p "$cache"
+	echo "$boot $kvm_works" >"$answer.$$"
+	mv "$answer.$$" "$answer"
 fi
-if works "$1" 2>/dev/null; then
-	options=$kvm
+if [ "$kvm_works" = yes ]; then
+	echo "$kvm"
 else
-	options=$tcg
+	echo "$tcg"
 fi
-mkdir -p "$cache"
-echo "$boot $options" >"$answer.$$"
-mv "$answer.$$" "$answer"
-echo "$options"
