@@ -1,0 +1,720 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+#include "check.h"
+#include "probe.h"
+
+static const char *tname(struct check *ck, struct type t)
+{
+	return type_name(t, &ck->p->arena);
+}
+
+void check_number(struct check *ck, struct expr *e, const char *what)
+{
+	struct type t = check_expr(ck, e);
+
+	if (t.kind != K_NONE && !type_word(t))
+		diag_error(&ck->p->diag, e->loc, "%s must be a number; this is of type '%s'",
+			   what, tname(ck, t));
+}
+
+void check_param(struct check *ck, struct expr *e, bool as_string)
+{
+	const struct bt_options *o = &ck->p->opt;
+	const char *text = e->num.v && e->num.v <= o->nparams ? o->params[e->num.v - 1] : NULL;
+	struct sv s = { text ? text : "", text ? strlen(text) : 0 };
+	bool minus = s.len > 1 && s.p[0] == '-';
+	uint64_t n = 0;
+
+	if (!as_string && (!text || !lex_number((struct sv){ s.p + minus, s.len - minus }, &n))) {
+		e->kind = E_INT;
+		e->num.v = minus ? -n : n;
+		e->num.param = minus;
+		return;
+	}
+	e->kind = E_STR;
+	e->str = s;
+}
+
+static bool const_binary(enum tok op, int64_t a, int64_t b, int64_t *v)
+{
+	switch (op) {
+	case T_ADD: *v = (int64_t)((uint64_t)a + (uint64_t)b); return true;
+	case T_SUB: *v = (int64_t)((uint64_t)a - (uint64_t)b); return true;
+	case T_MUL: *v = (int64_t)((uint64_t)a * (uint64_t)b); return true;
+	case T_DIV:
+	case T_MOD:
+		if (!b || (b == -1 && a == INT64_MIN))
+			return false;
+		*v = op == T_DIV ? a / b : a % b;
+		return true;
+	case T_SHL:
+		if (b < 0 || b > 63)
+			return false;
+		*v = (int64_t)((uint64_t)a << b);
+		return true;
+	case T_OR: *v = a | b; return true;
+	case T_AND: *v = a & b; return true;
+	default: return false;
+	}
+}
+
+bool check_const(struct check *ck, struct expr *e, int64_t *v)
+{
+	int64_t a, b;
+
+	switch (e->kind) {
+	case E_INT:
+	case E_BOOL: *v = (int64_t)e->num.v; return true;
+	case E_ENUM: *v = (int64_t)e->enumc.v; return true;
+	case E_NPOS: *v = (int64_t)ck->p->opt.nparams; return true;
+	case E_UNARY:
+		if (e->bin.op != T_SUB || !check_const(ck, e->bin.a, &a))
+			return false;
+		*v = (int64_t)-(uint64_t)a;
+		return true;
+	case E_BINARY:
+		return check_const(ck, e->bin.a, &a) && check_const(ck, e->bin.b, &b) &&
+		       const_binary(e->bin.op, a, b, v);
+	default: return false;
+	}
+}
+
+struct map *check_map(struct check *ck, struct expr *e, struct expr *key)
+{
+	struct map *m = map_get(ck->p, e->map.name, e->loc);
+	struct type kt = T_NOTHING;
+
+	e->map.map = m;
+	if (key) {
+		kt = check_expr(ck, key);
+		kt = type_read(kt);
+		if (type_aggr(kt) || kt.kind == K_RECORD) {
+			diag_error(&ck->p->diag, key->loc, "a value of type '%s' cannot be the "
+				   "key of a map", tname(ck, kt));
+			return m;
+		}
+	}
+	if (m->seen_key && m->keyed != (key != NULL)) {
+		diag_error(&ck->p->diag, e->loc, "%s is used %s a key here and %s one elsewhere",
+			   m->name, key ? "with" : "without", key ? "without" : "with");
+		return m;
+	}
+	if (!m->seen_key) {
+		m->seen_key = true;
+		m->keyed = key != NULL;
+		m->keyloc = e->loc;
+	}
+	if (!key)
+		return m;
+	if (m->key.kind == K_NONE || kt.kind == K_NONE ||
+	    type_merge(&(struct type){ m->key.kind, m->key.bits, m->key.sign, m->key.flex,
+			m->key.mode, m->key.frames, m->key.n, { m->key.tuple } }, kt,
+			&ck->p->arena))
+		check_merge(ck, &m->key, kt, key->loc, "the key of ", m->name);
+	else
+		diag_error(&ck->p->diag, key->loc, "Argument mismatch for %s: trying to access "
+			   "with argument of type '%s' when map expects type '%s'", m->name,
+			   tname(ck, kt), tname(ck, m->key));
+	return m;
+}
+
+static uint64_t task_bit(struct check *ck, struct expr *e, const char *name)
+{
+	if (!ck->p->env || !ck->p->env->task)
+		diag_error(&ck->p->diag, e->loc, "%s is not known here: events do not carry it",
+			   name);
+	return 0;
+}
+
+static struct type stack_type(struct check *ck, bool user)
+{
+	return (struct type){ .kind = user ? K_USTACK : K_KSTACK, .frames = DTMAXSTACK,
+		.mode = ck->p->config.stack_mode };
+}
+
+static void need_frames(struct check *ck, bool user, unsigned int n, struct loc loc)
+{
+	uint16_t *frames = user ? &ck->c->uframes : &ck->c->kframes;
+
+	check_need(ck, user ? DTEVT_USTACK : DTEVT_KSTACK, loc);
+	if (*frames < n)
+		*frames = n;
+}
+
+static struct type argn(struct check *ck, struct expr *e)
+{
+	bool sys = ck->c->nspecs && !strcmp(ck->c->specs[0].part[0], "syscall");
+
+	if (e->ident.n >= DTMAXFUNCARGS)
+		diag_error(&ck->p->diag, e->loc, "%s: events have at most %d arguments, arg0 to "
+			   "arg%d", e->ident.name, DTMAXFUNCARGS, DTMAXFUNCARGS - 1);
+	check_need(ck, DTEVT_FUNCARGS, e->loc);
+	return sys ? T_I64 : T_U64;
+}
+
+static struct type retval(struct check *ck, struct expr *e)
+{
+	const char *prov = ck->c->nspecs ? ck->c->specs[0].part[0] : "";
+
+	check_need(ck, DTEVT_RETVAL, e->loc);
+	return strcmp(prov, "kretprobe") && strcmp(prov, "kr") ? T_I64 : T_U64;
+}
+
+static struct type builtin(struct check *ck, struct expr *e)
+{
+	switch (e->ident.id) {
+	case B_PID: case B_TID: case B_CPU: case B_RAND: return T_U32;
+	case B_CPID: return T_U32;
+	case B_NSECS: case B_ELAPSED: case B_NCPUS: return T_U64;
+	case B_HAS_CPID: return T_BOOL;
+	case B_COMM: check_need(ck, DTEVT_EXECNAME, e->loc); return T_STRING;
+	case B_ARGN: return argn(ck, e);
+	case B_RETVAL: return retval(ck, e);
+	case B_FUNC: case B_PROBE: case B_PROBETYPE: return T_STRING;
+	case B_KSTACK: case B_USTACK:
+		need_frames(ck, e->ident.id == B_USTACK, DTMAXSTACK, e->loc);
+		return stack_type(ck, e->ident.id == B_USTACK);
+	case B_UID: case B_GID: case B_CGROUP: case B_JIFFIES: case B_CURTASK:
+		task_bit(ck, e, e->ident.name);
+		return T_U64;
+	case B_PPID: case B_NUMAID:
+		task_bit(ck, e, e->ident.name);
+		return T_U32;
+	case B_USERNAME:
+		task_bit(ck, e, e->ident.name);
+		return T_STRING;
+	case B_PCOMM:
+		if (!ck->p->env || !ck->p->env->pcomm)
+			task_bit(ck, e, "pcomm");
+		return T_STRING;
+	default:
+		check_memory(ck, e->loc, e->ident.name);
+		return T_I64;
+	}
+}
+
+static bool enum_const(struct check *ck, struct expr *e)
+{
+	struct enumdef *d;
+	size_t i;
+
+	for (d = ck->p->enums; d; d = d->next) {
+		for (i = 0; i < d->n; i++) {
+			if (strcmp(d->v[i].name, e->ident.name))
+				continue;
+			e->kind = E_ENUM;
+			e->enumc.name = d->v[i].name;
+			e->enumc.v = d->v[i].value;
+			e->type = (struct type){ .kind = K_ENUM, .bits = 64, .enumdef = d };
+			return true;
+		}
+	}
+	return false;
+}
+
+static struct type ident(struct check *ck, struct expr *e)
+{
+	const char *name = e->ident.name;
+	struct near near;
+
+	e->ident.id = builtin_find(name, &e->ident.n);
+	if (e->ident.id)
+		return builtin(ck, e);
+	if (enum_const(ck, e))
+		return e->type;
+	if (fn_find(name) && !fn_find(name)->min) {
+		e->kind = E_CALL;
+		memset(&e->call, 0, sizeof(e->call));
+		e->call.fn = name;
+		e->call.fnloc = e->loc;
+		return check_call(ck, e, true);
+	}
+	near_init(&near, name);
+	names_near(&near);
+	if (fn_find(name))
+		diag_error(&ck->p->diag, e->loc, "%s is a function; expected %s(...)", name, name);
+	else
+		diag_error(&ck->p->diag, e->loc, "Unknown identifier: '%s'", name);
+	if (near.best && strcmp(near.best, name))
+		diag_hint(&ck->p->diag, "did you mean %s?", near.best);
+	return T_I64;
+}
+
+static struct type desc_type(const struct bt_arg_desc *d)
+{
+	struct type t = T_I64;
+
+	if (d->kind == BT_ARG_STRING || d->kind == BT_ARG_DATALOC)
+		return T_STRING;
+	type_parse(d->type, &t);
+	if (d->kind == BT_ARG_FIELD && t.kind == K_INT && d->size && d->size <= 8)
+		t.bits = d->size * 8;
+	return t;
+}
+
+/* The number under which the clause reads the field. */
+static uint32_t field_ref(struct check *ck, const char *name)
+{
+	struct clause *c = ck->c;
+	size_t cap = c->refcap;
+	uint32_t i;
+
+	for (i = 0; i < c->nrefs; i++)
+		if (!strcmp(c->refs[i], name))
+			return i;
+	c->refs = arena_grow(&ck->p->arena, c->refs, c->nrefs, &cap, sizeof(*c->refs));
+	c->reftypes = arena_grow(&ck->p->arena, c->reftypes, c->nrefs, &c->refcap,
+				 sizeof(*c->reftypes));
+	c->refcap = cap;
+	c->refs[c->nrefs] = name;
+	c->reftypes[c->nrefs] = T_NOTHING;
+	return c->nrefs++;
+}
+
+static const struct bt_arg_desc *find_arg(struct check *ck, struct attach *at,
+					  const char *name)
+{
+	size_t i;
+
+	probe_args(ck->p, at);
+	for (i = 0; i < at->nargs; i++)
+		if (!strcmp(at->args[i].name, name))
+			return &at->args[i];
+	return NULL;
+}
+
+static void no_such_field(struct check *ck, struct expr *e, struct attach *at)
+{
+	struct near near;
+	size_t i;
+
+	if (!at->nargs) {
+		diag_error(&ck->p->diag, e->loc, "the arguments of %s have no names here; use "
+			   "arg0, arg1, ...", at->by[probe_clause(at, ck->c)].name);
+		return;
+	}
+	near_init(&near, e->field.name);
+	for (i = 0; i < at->nargs; i++)
+		near_try(&near, at->args[i].name);
+	diag_error(&ck->p->diag, e->loc, "%s has no argument named '%s'",
+		   at->by[probe_clause(at, ck->c)].name, e->field.name);
+	diag_hint(&ck->p->diag, "did you mean %s?", near.best ? near.best : at->args[0].name);
+}
+
+static void need_desc(struct check *ck, const struct bt_arg_desc *d, struct loc loc)
+{
+	check_need(ck, d->kind == BT_ARG_REG ? DTEVT_FUNCARGS :
+		   d->kind == BT_ARG_RETVAL ? DTEVT_RETVAL : DTEVT_FIELDS, loc);
+}
+
+static struct type args_field(struct check *ck, struct expr *e)
+{
+	const struct bt_arg_desc *d;
+	struct type t = T_NOTHING, one;
+	bool any = false;
+	size_t i;
+
+	e->field.ref = field_ref(ck, e->field.name);
+	for (i = 0; i < ck->p->nattach; i++) {
+		struct attach *at = &ck->p->attach[i];
+
+		if (probe_clause(at, ck->c) < 0)
+			continue;
+		any = true;
+		d = at->pub.kind == BT_DEVICE ? find_arg(ck, at, e->field.name) : NULL;
+		if (!d) {
+			no_such_field(ck, e, at);
+			return T_I64;
+		}
+		need_desc(ck, d, e->loc);
+		one = desc_type(d);
+		if (!type_merge(&t, one, &ck->p->arena)) {
+			diag_error(&ck->p->diag, e->loc, "args.%s is of different types in the "
+				   "probes of this list", e->field.name);
+			return T_I64;
+		}
+	}
+	if (!any)
+		t = T_I64;
+	ck->c->reftypes[e->field.ref] = t;
+	return t;
+}
+
+static struct type field(struct check *ck, struct expr *e)
+{
+	struct type t;
+	size_t i;
+
+	if (e->field.of->kind == E_ARGS)
+		return args_field(ck, e);
+	t = check_expr(ck, e->field.of);
+	if (t.kind == K_TUPLE && t.tuple->names) {
+		for (i = 0; i < t.tuple->n; i++) {
+			if (t.tuple->names[i] && !strcmp(t.tuple->names[i], e->field.name)) {
+				struct expr *of = e->field.of;
+
+				e->kind = E_TUPIDX;
+				e->tupidx.of = of;
+				e->tupidx.n = i;
+				return t.tuple->v[i];
+			}
+		}
+	}
+	if (t.kind != K_NONE)
+		check_memory(ck, e->loc, "reading a field of a struct");
+	return T_I64;
+}
+
+static struct type tupidx(struct check *ck, struct expr *e)
+{
+	struct type t = check_expr(ck, e->tupidx.of);
+
+	if (t.kind == K_NONE)
+		return t;
+	if (t.kind != K_TUPLE) {
+		diag_error(&ck->p->diag, e->loc, "only tuples have numbered parts; this is of "
+			   "type '%s'", tname(ck, t));
+		return T_I64;
+	}
+	if (e->tupidx.n >= t.tuple->n) {
+		diag_error(&ck->p->diag, e->loc, "Invalid tuple index: %u. Found %zu elements "
+			   "in tuple.", e->tupidx.n, t.tuple->n);
+		return T_I64;
+	}
+	return t.tuple->v[e->tupidx.n];
+}
+
+static struct type indexed(struct check *ck, struct expr *e)
+{
+	struct type t = check_expr(ck, e->index.of);
+	struct expr *of = e->index.of;
+	int64_t n;
+
+	check_number(ck, e->index.at, "an index");
+	if (t.kind == K_ARRAY)
+		return (struct type){ .kind = K_INT, .bits = t.bits, .sign = t.sign };
+	if (t.kind == K_STR)
+		return (struct type){ .kind = K_INT, .bits = 8, .sign = true };
+	if (t.kind == K_TUPLE && check_const(ck, e->index.at, &n) && n >= 0 && n < 1000) {
+		e->kind = E_TUPIDX;
+		e->tupidx.of = of;
+		e->tupidx.n = (uint32_t)n;
+		return tupidx(ck, e);
+	}
+	if (t.kind == K_TUPLE)
+		diag_error(&ck->p->diag, e->index.at->loc, "the index of a tuple is a constant");
+	else if (t.kind != K_NONE)
+		check_memory(ck, e->loc, "an element behind a pointer");
+	return T_I64;
+}
+
+static struct type arith(struct check *ck, struct type a, struct type b)
+{
+	struct type t = T_I64;
+
+	(void)ck;
+	if (a.kind == K_PTR || b.kind == K_PTR)
+		return (struct type){ .kind = K_PTR, .bits = 64 };
+	if (a.kind != K_INT)
+		a = T_I64;
+	if (b.kind != K_INT)
+		b = T_I64;
+	if (a.flex && b.flex)
+		return t;
+	if (a.flex || b.flex) {
+		t.sign = a.flex ? b.sign : a.sign;
+		return t;
+	}
+	t.bits = a.bits > b.bits ? a.bits : b.bits;
+	t.sign = a.sign && b.sign;
+	return t;
+}
+
+static bool comparable(struct type a, struct type b)
+{
+	if (a.kind == K_NONE || b.kind == K_NONE || (type_word(a) && type_word(b)))
+		return true;
+	return a.kind == b.kind && (a.kind != K_ARRAY || a.n == b.n);
+}
+
+static struct type binary(struct check *ck, struct expr *e)
+{
+	struct type a = check_expr(ck, e->bin.a), b = check_expr(ck, e->bin.b);
+	enum tok op = e->bin.op;
+
+	if (op == T_LAND || op == T_LOR) {
+		if ((type_bytes(a) && a.kind != K_STR) || (type_bytes(b) && b.kind != K_STR))
+			diag_error(&ck->p->diag, e->loc, "%s needs numbers", lex_name(op));
+		return T_BOOL;
+	}
+	if (op >= T_EQ && op <= T_GE) {
+		if (!comparable(a, b) || (op > T_NE && type_bytes(a) && a.kind != K_STR))
+			diag_error(&ck->p->diag, e->loc, "Type mismatch for '%s': comparing "
+				   "'%s' with '%s'", lex_name(op), tname(ck, a), tname(ck, b));
+		return T_BOOL;
+	}
+	if ((a.kind != K_NONE && !type_word(a)) || (b.kind != K_NONE && !type_word(b))) {
+		diag_error(&ck->p->diag, e->loc, "The %s operator can not be used on "
+			   "expressions of types '%s', '%s'", lex_name(op), tname(ck, a),
+			   tname(ck, b));
+		return T_I64;
+	}
+	if (op == T_SHL || op == T_SHR)
+		return a.kind == K_INT && !a.flex ? a : T_I64;
+	return arith(ck, a, b);
+}
+
+static struct type unary(struct check *ck, struct expr *e)
+{
+	struct type t = check_expr(ck, e->bin.a);
+
+	if (e->bin.op == T_MUL || e->bin.op == T_AND) {
+		check_memory(ck, e->loc, e->bin.op == T_MUL ? "following a pointer" :
+			     "an address");
+		return T_I64;
+	}
+	if (t.kind != K_NONE && !type_word(t) && !(e->bin.op == T_LNOT && t.kind == K_STR))
+		diag_error(&ck->p->diag, e->loc, "%s needs a number; this is of type '%s'",
+			   lex_name(e->bin.op), tname(ck, t));
+	if (e->bin.op == T_LNOT)
+		return T_BOOL;
+	if (e->bin.op == T_SUB)
+		return T_I64;
+	return t.kind == K_INT && !t.flex ? t : T_I64;
+}
+
+static struct type tern(struct check *ck, struct expr *e)
+{
+	struct type c = check_expr(ck, e->tern.cond), t, f;
+
+	if (type_bytes(c) && c.kind != K_STR)
+		diag_error(&ck->p->diag, e->tern.cond->loc, "a condition is a number or a string");
+	t = check_expr(ck, e->tern.yes);
+	f = check_expr(ck, e->tern.no);
+	if (!type_merge(&t, f, &ck->p->arena))
+		diag_error(&ck->p->diag, e->loc, "Ternary operator must return the same type: "
+			   "have '%s' and '%s'", tname(ck, t), tname(ck, f));
+	return t;
+}
+
+static struct type incdec(struct check *ck, struct expr *e)
+{
+	struct expr *of = e->incdec.of;
+	struct map *m;
+
+	if (of->kind == E_MAP) {
+		m = check_map(ck, of, of->map.key);
+		m->assigned = true;
+		if (type_aggr(m->value))
+			diag_error(&ck->p->diag, e->loc, "%s is of type '%s': it only changes by "
+				   "its function", m->name, tname(ck, m->value));
+		else
+			check_merge(ck, &m->value, T_I64, e->loc, "map ", m->name);
+		of->type = m->value;
+		return m->value.kind == K_INT ? m->value : T_I64;
+	}
+	if (of->kind != E_VAR) {
+		diag_error(&ck->p->diag, e->loc, "%s changes only $variables and @maps",
+			   lex_name(e->incdec.op));
+		return T_I64;
+	}
+	check_number(ck, of, lex_name(e->incdec.op));
+	if (of->var.var && of->type.kind == K_NONE) {
+		check_merge(ck, &of->var.var->type, T_I64, e->loc, "", of->var.name);
+		of->type = T_I64;
+	}
+	return of->type;
+}
+
+struct type check_typespec(struct check *ck, const struct typespec *ts, struct loc loc)
+{
+	struct type t = T_I64;
+
+	if (ts->ptr)
+		return (struct type){ .kind = K_PTR, .bits = 64 };
+	if (!strcmp(ts->name, "string"))
+		return T_STRING;
+	if (!strncmp(ts->name, "enum ", 5)) {
+		struct enumdef *d;
+
+		for (d = ck->p->enums; d; d = d->next)
+			if (!strcmp(d->name, ts->name + 5))
+				return (struct type){ .kind = K_ENUM, .bits = 64,
+					.enumdef = d };
+		diag_error(&ck->p->diag, loc, "unknown enum: %s", ts->name + 5);
+		return t;
+	}
+	if (ts->is_struct) {
+		check_memory(ck, loc, "a struct");
+		return t;
+	}
+	if (!type_parse(ts->name, &t))
+		diag_error(&ck->p->diag, loc, "Cannot resolve unknown type \"%s\"", ts->name);
+	if (ts->array && t.kind == K_INT) {
+		t.kind = K_ARRAY;
+		t.n = ts->n;
+	}
+	return t;
+}
+
+static struct type cast(struct check *ck, struct expr *e)
+{
+	struct type t = check_typespec(ck, &e->cast.to, e->loc), of = check_expr(ck, e->cast.of);
+	size_t size;
+
+	if (of.kind == K_NONE)
+		return t;
+	if (t.kind == K_ARRAY) {
+		size = of.kind == K_ARRAY ? type_size(of) : of.flex ? 8 : type_size(of);
+		if (!t.n)
+			t.n = size / (t.bits / 8);
+		if ((!type_word(of) && of.kind != K_ARRAY) || (size_t)t.n * t.bits / 8 != size) {
+			diag_error(&ck->p->diag, e->loc, "Cannot cast from \"%s\" to \"%s\": both "
+				   "must have the same size", tname(ck, of), tname(ck, t));
+		}
+		return t;
+	}
+	if (t.kind == K_STR && of.kind == K_STR)
+		return t;
+	if (type_word(t) && of.kind == K_ARRAY && type_size(of) <= 8)
+		return t;
+	if (!type_word(t) || !type_word(of))
+		diag_error(&ck->p->diag, e->loc, "Cannot cast from \"%s\" to \"%s\"",
+			   tname(ck, of), tname(ck, t));
+	return t;
+}
+
+static struct type tuple(struct check *ck, struct expr *e)
+{
+	struct type *v = arena_alloc(&ck->p->arena, e->tuple.n * sizeof(*v));
+	struct tuple *t = arena_zalloc(&ck->p->arena, sizeof(*t));
+	size_t i;
+
+	for (i = 0; i < e->tuple.n; i++) {
+		v[i] = type_read(check_expr(ck, e->tuple.v[i]));
+		if (type_aggr(v[i]) || v[i].kind == K_RECORD)
+			diag_error(&ck->p->diag, e->tuple.v[i]->loc, "a value of type '%s' cannot "
+				   "be part of a tuple", tname(ck, v[i]));
+	}
+	*t = (struct tuple){ .n = e->tuple.n, .v = v, .names = e->tuple.names };
+	return (struct type){ .kind = K_TUPLE, .tuple = t };
+}
+
+static struct type variable(struct check *ck, struct expr *e)
+{
+	struct var *v = check_var(ck, e->var.name);
+	struct near near;
+	struct scope *s;
+	struct type t;
+
+	if (v) {
+		e->var.var = v;
+		t = v->type;
+		t.flex = false;
+		return t;
+	}
+	diag_error(&ck->p->diag, e->loc, "Undefined or undeclared variable: %s", e->var.name);
+	near_init(&near, e->var.name);
+	for (s = ck->scope; s; s = s->up)
+		for (v = s->vars; v; v = v->next)
+			near_try(&near, v->name);
+	if (near.best)
+		diag_hint(&ck->p->diag, "did you mean %s?", near.best);
+	return T_NOTHING;
+}
+
+static struct type map_value(struct check *ck, struct expr *e)
+{
+	struct map *m = check_map(ck, e, e->map.key);
+	struct type t = type_read(m->value);
+
+	if (type_aggr(t))
+		diag_error(&ck->p->diag, e->loc, "%s is of type '%s', which has no value of its "
+			   "own; print(%s) shows it", m->name, tname(ck, t), m->name);
+	t.flex = false;
+	return t;
+}
+
+static struct type whole_args(struct check *ck, struct expr *e)
+{
+	struct attach *at = NULL;
+	struct type *v;
+	struct tuple *t;
+	const char **names;
+	struct expr f;
+	size_t i;
+
+	for (i = 0; i < ck->p->nattach; i++) {
+		if (probe_clause(&ck->p->attach[i], ck->c) < 0)
+			continue;
+		at = &ck->p->attach[i];
+		break;
+	}
+	if (!at)
+		return T_NOTHING;
+	probe_args(ck->p, at);
+	if (!at->nargs) {
+		diag_error(&ck->p->diag, e->loc, "the arguments of %s have no names here; use "
+			   "arg0, arg1, ...", at->by[probe_clause(at, ck->c)].name);
+		return T_NOTHING;
+	}
+	v = arena_alloc(&ck->p->arena, at->nargs * sizeof(*v));
+	names = arena_alloc(&ck->p->arena, at->nargs * sizeof(*names));
+	for (i = 0; i < at->nargs; i++) {
+		f = (struct expr){ .kind = E_FIELD, .loc = e->loc };
+		f.field.of = e;
+		f.field.name = names[i] = at->args[i].name;
+		v[i] = args_field(ck, &f);
+	}
+	t = arena_zalloc(&ck->p->arena, sizeof(*t));
+	*t = (struct tuple){ .n = at->nargs, .v = v, .names = names };
+	return (struct type){ .kind = K_RECORD, .tuple = t };
+}
+
+static struct type literal_int(uint64_t v)
+{
+	if (v > INT64_MAX)
+		return T_U64;
+	return (struct type){ .kind = K_INT, .bits = 64, .sign = true, .flex = true };
+}
+
+static struct type check_kind(struct check *ck, struct expr *e)
+{
+	if (e->kind == E_POS)
+		check_param(ck, e, false);
+	switch (e->kind) {
+	case E_INT: return e->num.param ? T_I64 : literal_int(e->num.v);
+	case E_STR: return T_STRING;
+	case E_BOOL: return T_BOOL;
+	case E_NPOS: return literal_int(0);
+	case E_IDENT: return ident(ck, e);
+	case E_ARGS: return whole_args(ck, e);
+	case E_FIELD: return field(ck, e);
+	case E_VAR: return variable(ck, e);
+	case E_MAP: return map_value(ck, e);
+	case E_UNARY: return unary(ck, e);
+	case E_BINARY: return binary(ck, e);
+	case E_TERN: return tern(ck, e);
+	case E_CAST: return cast(ck, e);
+	case E_INCDEC: return incdec(ck, e);
+	case E_TUPLE: return tuple(ck, e);
+	case E_TUPIDX: return tupidx(ck, e);
+	case E_INDEX: return indexed(ck, e);
+	case E_CALL: return check_call(ck, e, true);
+	case E_BLOCK:
+		check_block(ck, &e->block);
+		return e->block.value ? e->block.value->type : T_NOTHING;
+	case E_SIZEOF:
+		e->num.v = e->cast.of ? type_size(check_expr(ck, e->cast.of)) :
+			type_size(check_typespec(ck, &e->cast.to, e->loc));
+		e->kind = E_INT;
+		return literal_int(e->num.v);
+	default: return e->type;	/* E_ENUM: known since it was made */
+	}
+}
+
+struct type check_expr(struct check *ck, struct expr *e)
+{
+	e->type = check_kind(ck, e);
+	return e->type;
+}

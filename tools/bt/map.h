@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Maps at run time: a hash table from bytes to values.  Entries keep their
+ * places and their order of insertion; the table holds their numbers.
+ */
+#ifndef BT_MAP_H
+#define BT_MAP_H
+
+#include "ast.h"
+
+#define ENT_INLINE	16	/* bytes of a key inside the entry */
+#define HIST_NEGATIVE	0	/* bucket of values below 0 */
+
+struct series;
+
+struct ent {
+	uint32_t	hash, klen;
+	union {
+		uint64_t	kw[2];		/* klen at most ENT_INLINE; zero padded */
+		char		*kp;
+	};
+	union {
+		struct {
+			int64_t		i;	/* number, sum, extreme */
+			uint64_t	n;	/* how many; 0: not set */
+		};
+		struct {
+			char		*p;	/* bytes of a value that is no word */
+			uint32_t	len, cap;
+		};
+		uint64_t	*hist;
+		struct series	*series;
+	};
+	bool		live;
+};
+
+struct slot {
+	uint32_t	hash, idx;	/* idx 0: free */
+};
+
+#define ENT_CHUNK	256
+
+struct rmap {
+	const struct map	*def;
+	struct slot		*table;
+	uint32_t		 mask;
+	uint32_t		 live;		/* entries that are */
+	uint32_t		 used;		/* numbers given, free ones included */
+	struct ent		**chunks;
+	size_t			 nchunks, chunkcap;
+	uint32_t		*freed;		/* numbers to give again */
+	size_t			 nfreed, freecap;
+	uint32_t		 evict;		/* where to look for the oldest */
+	struct ent		 scalar;	/* the value of a map without keys */
+	uint64_t		 full;		/* updates refused */
+	bool			 full_said;
+};
+
+void rmap_init(struct rmap *m, const struct map *def);
+void rmap_free(struct rmap *m);
+
+static inline struct ent *rmap_at(const struct rmap *m, uint32_t idx)
+{
+	return &m->chunks[idx / ENT_CHUNK][idx % ENT_CHUNK];
+}
+
+/* NULL when it is not there. */
+struct ent *rmap_find(struct rmap *m, const void *key, size_t len);
+/* NULL when the map is full. */
+struct ent *rmap_add(struct rmap *m, const void *key, size_t len);
+/* The same for keys of one word. */
+struct ent *rmap_find8(struct rmap *m, uint64_t key);
+struct ent *rmap_add8(struct rmap *m, uint64_t key);
+
+bool rmap_delete(struct rmap *m, const void *key, size_t len);
+void rmap_clear(struct rmap *m);
+void rmap_zero(struct rmap *m);
+
+const void *ent_key(const struct ent *e);
+
+/* ---- what aggregations do to an entry ---- */
+
+void ent_hist(struct ent *e, const struct map *def, int64_t v);
+void ent_lhist(struct ent *e, const struct map *def, int64_t v);
+void ent_series(struct ent *e, const struct map *def, int64_t v, uint64_t now);
+void ent_set(struct ent *e, const void *p, size_t len);
+
+unsigned int hist_buckets(unsigned int bits);
+unsigned int lhist_buckets(const struct map *def);
+
+/* Values of the intervals of time, the latest n of them. */
+struct series {
+	uint32_t	n;
+	struct point {
+		uint64_t	epoch;		/* time / interval; set when n above 0 */
+		int64_t		v;
+		uint64_t	n;
+	} v[];
+};
+
+#endif
