@@ -9,11 +9,17 @@
 #define READ_SIZE	(1UL << 20)
 #define CPUS_MAX	8192
 
+/* Where reading makes events itself, there is always one more while recording. */
+#define DRAIN_MAX	(8UL << 20)
+
 static void events_read(int fd, struct events *evs)
 {
+	size_t start = evs->len;
 	ssize_t n;
 
 	for (;;) {
+		if (evs->len - start > DRAIN_MAX && session_info(fd).dtif_recording)
+			return;
 		if (evs->size - evs->len < READ_SIZE) {
 			evs->size = evs->size * 2 + READ_SIZE;
 			evs->buf = realloc(evs->buf, evs->size);

@@ -69,7 +69,8 @@ struct events {
 };
 
 /*
- * Read all there is from a O_NONBLOCK session, behind what *evs has already,
+ * Read all there is from a O_NONBLOCK session (some MiB at most while it records,
+ * as reading can make events), behind what *evs has already,
  * and check what holds for every stream: whole well-formed events, time never
  * falling within a CPU, no lost record that counts nothing.
  */

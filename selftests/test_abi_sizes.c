@@ -15,6 +15,8 @@ static const unsigned int commands[] = {
 
 #define NCOMMANDS	(sizeof(commands) / sizeof(commands[0]))
 
+static struct dtioc_def def;
+
 /* An argument for each command with which it does not fail. */
 static void argument(int fd, unsigned int cmd, void *arg)
 {
@@ -30,6 +32,11 @@ static void argument(int fd, unsigned int cmd, void *arg)
 		break;
 	case DTIOCGPSTATS:
 		((struct dtioc_pstat *)arg)->dtps_pbn = pbn;
+		break;
+	case DTIOCPRBDEFINE:
+		def_set(&def, "profile", "hz", "97", 0);
+		((struct dtioc_define *)arg)->dtde_count = 1;
+		((struct dtioc_define *)arg)->dtde_defs = &def;
 		break;
 	case DTIOCGETAUXBASE:
 		((struct dtioc_getaux *)arg)->dtga_pid = getpid();

@@ -61,15 +61,15 @@ DT_TEST(arguments, "arguments are named and typed")
 	int fd = session_open(O_NONBLOCK);
 	struct dtioc_arg_info info[6];
 	struct dtioc_arg req = {
-		.dtar_pbn = probe_find(fd, "syscall", "mmap", "entry"),
+		.dtar_pbn = probe_find(fd, "syscall", "splice", "entry"),
 		.dtar_size = sizeof(info), .dtar_args = info,
 	};
 
 	CHECK_OK(ioctl(fd, DTIOCGARGS, &req));
 	CHECK_EQ(req.dtar_size, sizeof(info));
-	CHECK(!strcmp(info[0].dtai_argname, "addr"));
-	CHECK(!strcmp(info[5].dtai_argname, "off"));
-	CHECK(!strcmp(info[5].dtai_argtype, "unsigned long"));
+	CHECK(!strcmp(info[0].dtai_argname, "fd_in"));
+	CHECK(!strcmp(info[5].dtai_argname, "flags"));
+	CHECK(!strcmp(info[5].dtai_argtype, "unsigned int"));
 }
 
 DT_TEST(kprobe, "a kernel function is defined, recorded and read")

@@ -91,6 +91,7 @@ DT_TEST(compat, "a 32-bit process's base is the one in its auxv")
 	pid = fork();
 	CHECK_OK(pid);
 	if (!pid) {
+		close(to[1]);
 		dup2(to[0], 0);
 		dup2(from[1], 1);
 		execl("out/helper_compat_32", "helper_compat_32", NULL);

@@ -49,6 +49,7 @@ DT_TEST(program, "a 32-bit program's calls give no 64-bit event")
 	pid = fork();
 	CHECK_OK(pid);
 	if (!pid) {
+		close(to[1]);
 		dup2(to[0], 0);
 		dup2(from[1], 1);
 		execl("out/helper_compat_32", "helper_compat_32", NULL);
