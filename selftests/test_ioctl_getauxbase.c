@@ -61,6 +61,9 @@ DT_TEST(other, "another process's base is the one in its auxv")
 		msleep(10);
 		file_read(path, comm, sizeof(comm));
 	}
+	/* Its name changes before its vector is there. */
+	for (i = 0; i < 3000 && !auxbase_proc(pid); i++)
+		msleep(10);
 	CHECK_OK(auxbase(fd, pid, &base));
 	CHECK_EQ(base, auxbase_proc(pid));
 	CHECK_GT(base, 0);

@@ -3,12 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "libdt/libdt.h"
 #include "list.h"
 #include "options.h"
 #include "out.h"
+#include "program.h"
 #include "trace.h"
 
 static int complain(const struct dt_error *err)
@@ -72,6 +74,58 @@ static int run(const struct options *o)
 	return status;
 }
 
+/* All of a stream, or NULL: it could not be read.  For free(). */
+static char *read_all(FILE *f, size_t *len)
+{
+	char *text = NULL, *more;
+	size_t cap = 0, n;
+
+	for (*len = 0;; *len += n) {
+		if (*len == cap) {
+			cap = cap ? 2 * cap : 65536;
+			more = cap <= 1 << 26 ? realloc(text, cap) : NULL;
+			if (!more)
+				break;
+			text = more;
+		}
+		n = fread(text + *len, 1, cap - *len, f);
+		if (!n && !ferror(f))
+			return text;
+		if (!n)
+			break;
+	}
+	free(text);
+	return NULL;
+}
+
+static int run_file(const struct options *o)
+{
+	int in = !strcmp(o->file, "-"), status;
+	FILE *f = in ? stdin : fopen(o->file, "re");
+	char *text;
+	size_t len;
+
+	text = f ? read_all(f, &len) : NULL;
+	if (!text)
+		fprintf(stderr, "dt: %s: %s\n", o->file, errno ? strerror(errno) : "too long");
+	if (f && !in)
+		fclose(f);
+	if (!text)
+		return EXIT_ERROR;
+	status = program_run(o, in ? "stdin" : o->file, text, len);
+	free(text);
+	return status;
+}
+
+static int run_program(const struct options *o)
+{
+	if (o->buffering >= 0)
+		setvbuf(stdout, NULL, o->buffering, BUFSIZ);
+	if (o->file)
+		return run_file(o);
+	return program_run(o, "stdin", o->program, strlen(o->program));
+}
+
 int main(int argc, char **argv)
 {
 	struct options o;
@@ -80,9 +134,7 @@ int main(int argc, char **argv)
 	status = options_parse(&o, argc, argv);
 	if (status >= 0)
 		return status;
-	if (o.program && strchr(o.program, '{')) {
-		fputs("dt: -e: actions in braces are not supported yet; name only probes\n", stderr);
-		return EXIT_USAGE;
-	}
+	if (options_is_program(&o))
+		return run_program(&o);
 	return run(&o);
 }

@@ -15,6 +15,8 @@ enum {
 	OPT_USTACK,
 	OPT_RING,
 	OPT_MAX_PROBES,
+	OPT_DRY_RUN,
+	OPT_UNSAFE,
 };
 
 static const struct option longopts[] = {
@@ -24,6 +26,8 @@ static const struct option longopts[] = {
 	{ "ustack",	optional_argument, NULL, OPT_USTACK },
 	{ "ring",	required_argument, NULL, OPT_RING },
 	{ "max-probes",	required_argument, NULL, OPT_MAX_PROBES },
+	{ "dry-run",	no_argument,	   NULL, OPT_DRY_RUN },
+	{ "unsafe",	no_argument,	   NULL, OPT_UNSAFE },
 	{ "help",	no_argument,	   NULL, 'h' },
 	{ "version",	no_argument,	   NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -32,13 +36,22 @@ static const struct option longopts[] = {
 static const char usage[] =
 "usage: dt -l [-v] [PATTERN]\n"
 "       dt [-qv] [-c COMMAND] [-o FILE] [OPTIONS] -e 'PROBE[,PROBE...]'\n"
+"       dt [-dnqv] [-c COMMAND] [-o FILE] [OPTIONS] {FILE | - | -e PROGRAM} [ARG...]\n"
 "\n"
 "  -l [PATTERN]     list the probes that match, with -v their arguments\n"
 "  -e PROBES        trace these probes; each of their events is a line\n"
+"  -e PROGRAM       run a bt(5) program: probes with actions in braces\n"
+"  FILE, -          run the program in a file, or from standard input\n"
 "  -c COMMAND       trace while this command runs; exit with its status\n"
 "  -o FILE          write events to FILE\n"
 "  -q               no counts at the end\n"
 "  -v               say more: what is traced, which probes lost events\n"
+"  -B MODE          a program's output: line, full or none buffered\n"
+"  -d               print the program's tree and plan, and do not run it\n"
+"  -f FORMAT        a program's output as text or json\n"
+"  -n               parse the program and do no more\n"
+"  --dry-run        check the program and do not run it\n"
+"  --unsafe         allow system() in programs\n"
 "  --count N        end after N events\n"
 "  --duration SECS  end after so many seconds\n"
 "  --kstack[=N]     with each event the kernel stack, N frames at most\n"
@@ -133,12 +146,37 @@ static int take_long(struct options *o, int opt, const char *arg)
 		return parse_frames("--ustack", arg, &o->ustack);
 	case OPT_RING:
 		return parse_ring(arg, &o->ring);
+	case OPT_DRY_RUN:
+		o->dry_run = 1;
+		return -1;
+	case OPT_UNSAFE:
+		o->unsafe = 1;
+		return -1;
 	default:
 		if (parse_number(arg, 0, 1, 1 << 20, &n))
 			return bad_value("--max-probes", arg, "a number from 1 to 1048576");
 		o->max_probes = n;
 		return -1;
 	}
+}
+
+static int parse_buffering(const char *text, int *mode)
+{
+	if (!strcmp(text, "line"))
+		*mode = _IOLBF;
+	else if (!strcmp(text, "full"))
+		*mode = _IOFBF;
+	else if (!strcmp(text, "none"))
+		*mode = _IONBF;
+	else
+		return bad_value("-B", text, "line, full or none");
+	return -1;
+}
+
+static int parse_format(const char *text, int *json)
+{
+	*json = !strcmp(text, "json");
+	return *json || !strcmp(text, "text") ? -1 : bad_value("-f", text, "text or json");
 }
 
 static int take(struct options *o, int opt, const char *arg)
@@ -158,6 +196,16 @@ static int take(struct options *o, int opt, const char *arg)
 	case 'o':
 		o->output = arg;
 		return -1;
+	case 'B':
+		return parse_buffering(arg, &o->buffering);
+	case 'd':
+		o->debug = 1;
+		return -1;
+	case 'f':
+		return parse_format(arg, &o->json);
+	case 'n':
+		o->parse_only = 1;
+		return -1;
 	case 'q':
 		o->quiet = 1;
 		return -1;
@@ -175,6 +223,11 @@ static int take(struct options *o, int opt, const char *arg)
 	}
 }
 
+int options_is_program(const struct options *o)
+{
+	return o->file || (o->program && strchr(o->program, '{'));
+}
+
 /* What makes no sense together. */
 static int check(const struct options *o, int argc, char **argv)
 {
@@ -182,14 +235,12 @@ static int check(const struct options *o, int argc, char **argv)
 		fputs("dt: -l and -e exclude each other\n", stderr);
 		return EXIT_USAGE;
 	}
-	if (argc > 0) {
-		fprintf(stderr, o->list || o->program ?
-			"dt: %s: one argument too many; quote patterns and probes\n" :
-			"dt: %s: programs from files are not supported yet; name probes with -e\n",
+	if (argc > 0 && !options_is_program(o)) {
+		fprintf(stderr, "dt: %s: one argument too many; quote patterns and probes\n",
 			argv[0]);
 		return EXIT_USAGE;
 	}
-	if (!o->list && !o->program) {
+	if (!o->list && !o->program && !o->file) {
 		fputs(usage, stderr);
 		return EXIT_USAGE;
 	}
@@ -202,7 +253,8 @@ int options_parse(struct options *o, int argc, char **argv)
 
 	memset(o, 0, sizeof(*o));
 	o->max_probes = PROBESET_MAX;
-	while ((opt = getopt_long(argc, argv, "c:e:hlo:qvV", longopts, NULL)) >= 0) {
+	o->buffering = -1;
+	while ((opt = getopt_long(argc, argv, "+B:c:de:f:hlno:qvV", longopts, NULL)) >= 0) {
 		if (opt == '?') {
 			fputs("dt: dt --help shows the options\n", stderr);
 			return EXIT_USAGE;
@@ -213,5 +265,9 @@ int options_parse(struct options *o, int argc, char **argv)
 	}
 	if (o->list && optind < argc)
 		o->pattern = argv[optind++];
+	else if (!o->list && !o->program && optind < argc)
+		o->file = argv[optind++];
+	o->params = (const char *const *)argv + optind;
+	o->nparams = argc - optind;
 	return check(o, argc - optind, argv + optind);
 }

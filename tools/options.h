@@ -8,6 +8,15 @@
 
 struct options {
 	const char	*program;	/* -e */
+	const char	*file;		/* a program in a file, - for standard input */
+	const char *const *params;	/* its positional parameters */
+	size_t		 nparams;
+	int		 json;		/* -f json */
+	int		 buffering;	/* -B: _IOLBF, _IOFBF or _IONBF; -1: as it is */
+	int		 parse_only;	/* -n */
+	int		 debug;		/* -d */
+	int		 dry_run;	/* --dry-run */
+	int		 unsafe;	/* --unsafe */
 	int		 list;		/* -l */
 	const char	*pattern;	/* its argument, or NULL */
 	const char	*command;	/* -c, or NULL */
@@ -31,6 +40,9 @@ struct options {
  * been printed, or what is wrong.
  */
 int options_parse(struct options *o, int argc, char **argv);
+
+/* What is to run is a program of the language, not a list of probes. */
+int options_is_program(const struct options *o);
 
 /* Set at build time. */
 extern const char dt_version[];

@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A program from its text to its exit status: check, enable, record, run. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <poll.h>
+#include <unistd.h>
+#include "bt/bt.h"
+#include "command.h"
+#include "libdt/libdt.h"
+#include "program.h"
+#include "program_env.h"
+#include "program_probes.h"
+#include "probeset.h"
+
+/* Timers of the process, for programs that need no device. */
+#define PROGRAM_TIMERS	64
+
+struct program {
+	const struct options	*o;
+	struct bt_program	*bt;
+	struct bt_run		*run;
+	const struct bt_plan	*plan;
+	struct program_env	 pe;
+	struct program_probes	 pp;
+	struct dt_dev		*dev;		/* NULL: it could not be opened, */
+	struct dt_error		 dev_error;	/* for this reason */
+	struct dt_reader	*reader;	/* NULL: nothing of the device is needed */
+	struct command		 command;
+	struct pollfd		 fds[PROGRAM_TIMERS + 1];	/* signals first */
+	size_t			 attach[PROGRAM_TIMERS + 1];	/* of each timer */
+	size_t			 nfds;
+	int			 stop;
+	int			 signal;
+	__u64			 deadline;
+};
+
+static int complain(const struct dt_error *err)
+{
+	fprintf(stderr, "dt: %s\n", err->text);
+	return EXIT_ERROR;
+}
+
+/* What only the device can do. */
+static int wants_device(const struct bt_plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->count; i++)
+		if (plan->v[i].kind == BT_DEVICE || plan->v[i].kind == BT_PROFILE)
+			return 1;
+	return 0;
+}
+
+static int wants_flag(const struct bt_plan *plan, __u64 flag)
+{
+	size_t i;
+
+	for (i = 0; i < plan->count; i++)
+		if (plan->v[i].flags & flag)
+			return 1;
+	return 0;
+}
+
+static int set_signals(struct program *p, struct dt_error *err)
+{
+	sigset_t set;
+	size_t i;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGCHLD);
+	for (i = 0; i < p->plan->count; i++)
+		if (p->plan->v[i].kind == BT_SIGNAL)
+			sigaddset(&set, p->plan->v[i].signo);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	p->fds[0].fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	p->fds[0].events = POLLIN;
+	p->nfds = 1;
+	return p->fds[0].fd >= 0 ? 0 : dt_error_set(err, errno, "signalfd: %s", strerror(errno));
+}
+
+static int add_timer(struct program *p, size_t attach, struct dt_error *err)
+{
+	__u64 ns = p->plan->v[attach].period;
+	struct itimerspec its = {
+		.it_value = { ns / 1000000000, ns % 1000000000 },
+		.it_interval = { ns / 1000000000, ns % 1000000000 },
+	};
+	int fd;
+
+	if (p->nfds > PROGRAM_TIMERS)
+		return dt_error_set(err, E2BIG, "%s: more than %d intervals without /dev/dt",
+				    p->plan->v[attach].name, PROGRAM_TIMERS);
+	fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (fd < 0 || timerfd_settime(fd, 0, &its, NULL))
+		return dt_error_set(err, errno, "%s: timer: %s", p->plan->v[attach].name,
+				    strerror(errno));
+	p->attach[p->nfds] = attach;
+	p->fds[p->nfds].fd = fd;
+	p->fds[p->nfds++].events = POLLIN;
+	return 0;
+}
+
+static int add_timers(struct program *p, struct dt_error *err)
+{
+	int error = 0;
+	size_t i;
+
+	for (i = 0; i < p->plan->count && !error; i++)
+		if (p->plan->v[i].kind == BT_INTERVAL)
+			error = add_timer(p, i, err);
+	return error;
+}
+
+/* A signal that the program itself waits for, or one that ends it. */
+static void take_signal(struct program *p, int signo)
+{
+	size_t i, hits = 0;
+
+	if (signo == SIGCHLD && p->o->command) {
+		if (command_ended(&p->command))
+			p->stop = 1;
+		return;
+	}
+	for (i = 0; i < p->plan->count; i++)
+		if (p->plan->v[i].kind == BT_SIGNAL && p->plan->v[i].signo == signo) {
+			bt_run_event(p->run, i, program_env_self(&p->pe));
+			hits++;
+		}
+	if (!hits && (signo == SIGINT || signo == SIGTERM)) {
+		p->signal = signo;
+		p->stop = 1;
+	}
+}
+
+static void take_signals(struct program *p)
+{
+	struct signalfd_siginfo si;
+
+	while (read(p->fds[0].fd, &si, sizeof(si)) == sizeof(si))
+		take_signal(p, si.ssi_signo);
+}
+
+static void take_timers(struct program *p)
+{
+	uint64_t ticks;
+	size_t i;
+
+	for (i = 1; i < p->nfds && !bt_run_exiting(p->run); i++)
+		if (read(p->fds[i].fd, &ticks, sizeof(ticks)) == sizeof(ticks))
+			bt_run_event(p->run, p->attach[i], program_env_self(&p->pe));
+}
+
+/* Run what is due.  Returns 0 or a negative errno value. */
+static int take_events(struct program *p, struct dt_error *err)
+{
+	struct dt_event ev;
+	int more = 0;
+	long attach;
+
+	while (!bt_run_exiting(p->run) &&
+	       (more = dt_reader_next(p->reader, &ev, err)) > 0) {
+		if (ev.dtev_flags & DTEVT_LOST) {
+			bt_run_note_lost(p->run, ev.dtev_lost, NULL);
+			continue;
+		}
+		attach = program_probes_attach(&p->pp, ev.dtev_pbn);
+		if (attach >= 0)
+			bt_run_event(p->run, attach, &ev);
+	}
+	fflush(p->pe.env.out);
+	return more < 0 ? more : 0;
+}
+
+static int timeout(struct program *p)
+{
+	__u64 now;
+
+	if (!p->deadline)
+		return -1;
+	now = dt_now();
+	if (now >= p->deadline) {
+		p->stop = 1;
+		return 0;
+	}
+	return p->deadline - now > 1000000000 ? 1000 : (p->deadline - now) / 1000000 + 1;
+}
+
+static int wait_and_take(struct program *p, int ms, struct dt_error *err)
+{
+	int n;
+
+	if (!p->reader) {
+		if (poll(p->fds, p->nfds, ms) < 0 && errno != EINTR)
+			return dt_error_set(err, errno, "poll: %s", strerror(errno));
+		take_timers(p);
+		take_signals(p);
+		fflush(p->pe.env.out);
+		return 0;
+	}
+	n = dt_reader_wait(p->reader, p->fds[0].fd, ms, err);
+	if (n > 0)
+		take_signals(p);
+	if (n >= 0)
+		n = dt_reader_fetch(p->reader, err);
+	return n < 0 ? n : take_events(p, err);
+}
+
+static int loop(struct program *p, struct dt_error *err)
+{
+	int error = 0, ms;
+
+	while (!p->stop && !error && !bt_run_exiting(p->run)) {
+		ms = timeout(p);
+		if (!p->stop)
+			error = wait_and_take(p, ms, err);
+	}
+	return error;
+}
+
+/* With recording off, everything that was recorded. */
+static int drain(struct program *p, struct dt_error *err)
+{
+	int more, error = 0;
+
+	do {
+		more = dt_reader_drain(p->reader, err);
+		if (more >= 0)
+			error = take_events(p, err);
+	} while (more > 0 && !error && !bt_run_exiting(p->run));
+	return more < 0 ? more : error;
+}
+
+static int record(struct program *p, struct dt_error *err)
+{
+	int error = p->reader ? dt_dev_record(p->dev, 1, err) : 0, error2 = 0;
+
+	if (error)
+		return error;
+	if (p->o->duration)
+		p->deadline = dt_now() + p->o->duration;
+	command_go(&p->command);
+	error = loop(p, err);
+	if (p->reader)
+		error2 = dt_dev_record(p->dev, 0, error ? NULL : err);
+	if (error || error2)
+		return error ? error : error2;
+	return p->reader && !bt_run_exiting(p->run) ? drain(p, err) : 0;
+}
+
+/* As each event is read: remember what its process has mapped. */
+static void arrive(void *arg, const struct dt_evt *evt)
+{
+	struct program *p = arg;
+
+	if (evt->dtev_flags & DTEVT_USTACK)
+		usyms_see(p->pe.usyms, evt->dtev_pid, evt->dtev_nsecs, 0);
+}
+
+static int use_device(struct program *p, struct dt_error *err)
+{
+	struct dt_reader_options ro = { .ro_arg = p };
+	struct dtioc_info info;
+	int error;
+
+	if (wants_flag(p->plan, DTEVT_USTACK)) {
+		p->pe.usyms = usyms_create(1);
+		if (!p->pe.usyms)
+			return dt_error_set(err, ENOMEM, "out of memory for symbols");
+		ro.ro_arrive = arrive;
+	}
+	error = dt_dev_info(p->dev, &info, err);
+	if (!error) {
+		if (p->o->ring)
+			info.dtif_ringsize = p->o->ring;
+		error = dt_dev_set_ring(p->dev, info.dtif_ringsize,
+					info.dtif_ringsize / 8, err);
+	}
+	if (!error)
+		error = program_probes_enable(&p->pp, p->plan, err);
+	return error ? error : dt_reader_create(&p->reader, p->dev, &ro, err);
+}
+
+/* Everything but BEGIN, END and signals needs something to wait for. */
+static int attach(struct program *p, struct dt_error *err)
+{
+	size_t i;
+
+	if (wants_device(p->plan) && !p->dev) {
+		*err = p->dev_error;
+		return -err->code;
+	}
+	for (i = 0; i < p->plan->count; i++)
+		if (p->plan->v[i].kind == BT_INTERVAL || wants_device(p->plan))
+			return p->dev ? use_device(p, err) : add_timers(p, err);
+	return 0;
+}
+
+static int execute(struct program *p, struct dt_error *err)
+{
+	int error;
+
+	error = p->o->command ? command_parse(&p->command, p->o->command, err) : 0;
+	if (!error)
+		error = set_signals(p, err);
+	if (!error)
+		error = attach(p, err);
+	if (!error && p->o->command)
+		error = command_fork(&p->command, err);
+	if (error)
+		return error;
+	p->pe.env.cpid = p->command.pid;
+	p->run = bt_run_new(p->bt, &p->pe.env);
+	if (!p->run)
+		return dt_error_set(err, ENOMEM, "out of memory for the program's run");
+	if (!p->o->quiet)
+		bt_run_note_attached(p->run, p->plan->attached);
+	bt_run_begin(p->run, program_env_self(&p->pe));
+	fflush(p->pe.env.out);
+	if (p->plan->ends_itself || bt_run_exiting(p->run)) {
+		command_go(&p->command);
+		return 0;
+	}
+	return record(p, err);
+}
+
+/* The program's own status if it called exit(), else that of the command. */
+static int finish(struct program *p, int error, const struct dt_error *err)
+{
+	int exited = p->run && bt_run_exiting(p->run), status = 0;
+
+	if (p->run && !error)
+		status = bt_run_end(p->run, program_env_self(&p->pe));
+	if (p->o->command) {
+		if (!command_ended(&p->command))
+			command_stop(&p->command, p->signal ? p->signal : SIGTERM);
+		else if (!exited)
+			status = p->command.status;
+	}
+	if (fflush(p->pe.env.out) && errno != EPIPE) {
+		fprintf(stderr, "dt: output: %s\n", strerror(errno));
+		status = EXIT_ERROR;
+	}
+	return error ? complain(err) : status;
+}
+
+static int check_and_run(struct program *p, struct dt_error *err)
+{
+	struct bt_probes ask;
+	int error;
+
+	if (bt_program_parse(p->bt))
+		return EXIT_ERROR;
+	if (p->o->parse_only)
+		return 0;
+	if (dt_dev_open(&p->dev, NULL, &p->dev_error))
+		p->dev = NULL;
+	error = program_probes_init(&p->pp, p->dev, p->o->max_probes, err);
+	if (error)
+		return complain(err);
+	ask = program_probes_ask(&p->pp);
+	if (bt_program_check(p->bt, &ask, &p->pe.env)) {
+		if (!p->dev)
+			fprintf(stderr, "dt: without the device no probes are known: %s\n",
+				p->dev_error.text);
+		return EXIT_ERROR;
+	}
+	p->plan = bt_program_plan(p->bt);
+	if (p->o->debug) {
+		bt_program_print_tree(p->bt, p->pe.env.out);
+		bt_program_print_plan(p->bt, p->pe.env.out);
+	}
+	if (p->o->debug || p->o->dry_run)
+		return 0;
+	error = execute(p, err);
+	return finish(p, error, err);
+}
+
+static FILE *open_output(const struct options *o)
+{
+	FILE *f = o->output ? fopen(o->output, "we") : stdout;
+
+	if (!f)
+		fprintf(stderr, "dt: -o %s: %s\n", o->output, strerror(errno));
+	return f;
+}
+
+int program_run(const struct options *o, const char *name, const char *text, size_t len)
+{
+	struct bt_options bo = {
+		.name = name, .params = o->params, .nparams = o->nparams,
+		.unsafe = o->unsafe, .json = o->json, .quiet_warnings = o->quiet,
+		.max_probes = o->max_probes, .err = stderr,
+	};
+	struct program p = { .o = o, .command.gate = -1, .fds[0].fd = -1 };
+	FILE *out = open_output(o);
+	struct dt_error err = { 0 };
+	int status = EXIT_ERROR;
+	size_t i;
+
+	if (!out)
+		return EXIT_ERROR;
+	program_env_init(&p.pe, out, stderr);
+	p.bt = bt_program_new(text, len, &bo);
+	if (p.bt)
+		status = check_and_run(&p, &err);
+	else
+		fputs("dt: out of memory for the program\n", stderr);
+	bt_run_free(p.run);
+	dt_reader_destroy(p.reader);
+	program_probes_fini(&p.pp);
+	program_env_fini(&p.pe);
+	dt_dev_close(p.dev);
+	bt_program_free(p.bt);
+	command_free(&p.command);
+	for (i = 0; i < p.nfds; i++)
+		close(p.fds[i].fd);
+	if (out != stdout)
+		fclose(out);
+	return status;
+}

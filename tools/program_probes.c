@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "nearest.h"
+#include "program_probes.h"
+#include "probeset.h"
+#include "spec.h"
+
+int program_probes_init(struct program_probes *pp, struct dt_dev *dev, size_t max,
+			struct dt_error *err)
+{
+	memset(pp, 0, sizeof(*pp));
+	pp->dev = dev;
+	pp->max = max;
+	return dev ? dt_probes_load(dev, &pp->list, err) : 0;
+}
+
+void program_probes_fini(struct program_probes *pp)
+{
+	dt_probes_free(&pp->list);
+	kfuncs_free(&pp->kfuncs);
+	free(pp->map);
+	memset(pp, 0, sizeof(*pp));
+}
+
+/* ---- what there is ---- */
+
+typedef int add_fn(void *arg, const struct bt_probe_desc *desc);
+
+/* One function's probe, if it can be made.  Nonzero: no more are wanted. */
+static int expand_kfunc(struct program_probes *pp, const char *func, const char *name,
+			uint64_t offset, add_fn *add, void *arg)
+{
+	struct bt_probe_desc d = { .prov = "kprobe", .func = func, .name = name,
+				   .offset = offset };
+	struct dtioc_def def = { .dtdf_prov = "kprobe", .dtdf_offset = offset };
+
+	if (strlen(func) >= DTNAMESIZE || strlen(name) >= DTNAMESIZE)
+		return 0;
+	strcpy(def.dtdf_func, func);
+	strcpy(def.dtdf_name, name);
+	if (dt_dev_define(pp->dev, &def, 1, NULL))
+		return 0;
+	d.id = def.dtdf_pbn;
+	return add(arg, &d);
+}
+
+static void expand_kprobes(struct program_probes *pp, const char *func, const char *name,
+			   uint64_t offset, add_fn *add, void *arg)
+{
+	static const char *const names[] = { "entry", "return" };
+	size_t i, j, made = 0;
+
+	for (j = 0; j < 2; j++) {
+		if (!spec_glob(name, names[j]))
+			continue;
+		if (!strpbrk(func, "*?[")) {
+			expand_kfunc(pp, func, names[j], offset, add, arg);
+			continue;
+		}
+		if (!pp->kfuncs.names && kfuncs_load(&pp->kfuncs, NULL))
+			return;
+		/* One more than allowed, so that the check sees that it is too many. */
+		for (i = 0; i < pp->kfuncs.count && made <= pp->max; i++) {
+			if (!spec_glob(func, pp->kfuncs.names[i]))
+				continue;
+			made++;
+			if (expand_kfunc(pp, pp->kfuncs.names[i], names[j], 0, add, arg))
+				return;
+		}
+	}
+}
+
+static void ask_expand(void *cookie, const char *prov, const char *func, const char *name,
+		       uint64_t offset, add_fn *add, void *arg)
+{
+	struct program_probes *pp = cookie;
+	size_t i;
+
+	if (!pp->dev)
+		return;
+	for (i = 0; i < pp->list.count; i++) {
+		const struct dtioc_probe_info *p = &pp->list.info[i];
+		struct bt_probe_desc d = { p->dtpi_pbn, p->dtpi_prov, p->dtpi_func,
+					   p->dtpi_name, 0 };
+
+		/* Timers come with a period; the plan has them on its own. */
+		if (!p->dtpi_name[0] || !spec_glob(prov, p->dtpi_prov) ||
+		    !spec_glob(func, p->dtpi_func) || !spec_glob(name, p->dtpi_name))
+			continue;
+		if (add(arg, &d))
+			return;
+	}
+	if (spec_glob(prov, "kprobe"))
+		expand_kprobes(pp, func, name, offset, add, arg);
+}
+
+static void ask_args(void *cookie, uint64_t id,
+		     void (*add)(void *arg, const struct bt_arg_desc *desc), void *arg)
+{
+	struct bt_arg_desc ret = { .name = "ret", .type = "long", .kind = BT_ARG_RETVAL };
+	struct program_probes *pp = cookie;
+	const struct dtioc_probe_info *p = dt_probes_number(&pp->list, id);
+	struct dt_args args;
+	size_t i;
+
+	if (!p)
+		return;
+	if (p->dtpi_evtflags & DTEVT_RETVAL)
+		add(arg, &ret);
+	if (!p->dtpi_nargs || dt_args_load(pp->dev, id, &args, NULL))
+		return;
+	for (i = 0; i < args.count; i++) {
+		struct bt_arg_desc d = { .name = args.info[i].dtai_argname,
+					 .type = args.info[i].dtai_argtype,
+					 .kind = BT_ARG_REG, .index = i };
+
+		add(arg, &d);
+	}
+	dt_args_free(&args);
+}
+
+/* The part of the name that is near: what the check prints after "did you mean". */
+static const char *ask_nearest(void *cookie, const char *prov, const char *func,
+			       const char *name)
+{
+	struct program_probes *pp = cookie;
+	char text[SPEC_TEXT];
+	struct nearest n;
+	size_t i;
+
+	snprintf(text, sizeof(text), "%.127s:%.127s:%.127s", prov, func, name);
+	nearest_init(&n, text);
+	for (i = 0; i < pp->list.count; i++)
+		if (pp->list.info[i].dtpi_name[0])
+			nearest_try(&n, probe_name(&pp->list.info[i], text));
+	if (!strcmp(prov, "kprobe") &&
+	    (pp->kfuncs.names || !kfuncs_load(&pp->kfuncs, NULL)))
+		for (i = 0; i < pp->kfuncs.count; i++) {
+			snprintf(text, sizeof(text), "kprobe:%.127s:%.127s",
+				 pp->kfuncs.names[i], name);
+			nearest_try(&n, text);
+		}
+	if (!n.count)
+		return NULL;
+	snprintf(pp->near, sizeof(pp->near), "%s", n.best[0].name);
+	return pp->near;
+}
+
+struct bt_probes program_probes_ask(struct program_probes *pp)
+{
+	struct bt_probes ask = { pp, ask_expand, ask_args, ask_nearest };
+
+	return ask;
+}
+
+/* ---- what the plan wants ---- */
+
+/* A timer of its own, so that two of the same unit are two. */
+static int define_timer(struct program_probes *pp, const struct bt_attach *at,
+			__u32 *pbn, struct dt_error *err)
+{
+	struct dtioc_def def = { .dtdf_func = "us" };
+	long missing;
+
+	strcpy(def.dtdf_prov, at->kind == BT_PROFILE ? "profile" : "interval");
+	snprintf(def.dtdf_name, DTNAMESIZE, "%llu", (unsigned long long)at->period / 1000);
+	missing = dt_dev_define(pp->dev, &def, 1, err);
+	if (missing < 0)
+		return missing;
+	if (missing)
+		return dt_error_set(err, def.dtdf_error,
+			"%s: the timer could not be made: %s; a period is from 10 microseconds to one day",
+			at->name, strerror(def.dtdf_error));
+	*pbn = def.dtdf_pbn;
+	return 0;
+}
+
+static int enable(struct program_probes *pp, const struct bt_attach *at, size_t index,
+		  struct dt_error *err)
+{
+	struct dtioc_req req = {
+		.dtrq_pbn = at->id,
+		.dtrq_evtflags = at->flags,
+		.dtrq_kframes = at->kframes,
+		.dtrq_uframes = at->uframes,
+	};
+	struct dt_error why;
+	int error;
+
+	if (at->kind == BT_INTERVAL || at->kind == BT_PROFILE) {
+		error = define_timer(pp, at, &req.dtrq_pbn, err);
+		if (error)
+			return error;
+	}
+	error = dt_dev_enable(pp->dev, &req, &why);
+	if (error)
+		return dt_error_set(err, why.code, "%s: %s", at->name, why.text);
+	pp->map[pp->nmap].pbn = req.dtrq_pbn;
+	pp->map[pp->nmap++].attach = index;
+	return 0;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	__u32 pa = *(const __u32 *)a, pb = *(const __u32 *)b;
+
+	return (pa > pb) - (pa < pb);
+}
+
+int program_probes_enable(struct program_probes *pp, const struct bt_plan *plan,
+			  struct dt_error *err)
+{
+	enum bt_attach_kind kind;
+	int error = 0;
+	size_t i;
+
+	pp->map = calloc(plan->count + 1, sizeof(*pp->map));
+	if (!pp->map)
+		return dt_error_set(err, ENOMEM, "out of memory for probes");
+	for (i = 0; i < plan->count && !error; i++) {
+		kind = plan->v[i].kind;
+		if (kind == BT_DEVICE || kind == BT_INTERVAL || kind == BT_PROFILE)
+			error = enable(pp, &plan->v[i], i, err);
+	}
+	qsort(pp->map, pp->nmap, sizeof(*pp->map), by_number);
+	return error;
+}
+
+long program_probes_attach(const struct program_probes *pp, __u32 pbn)
+{
+	size_t lo = 0, hi = pp->nmap, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (pp->map[mid].pbn == pbn)
+			return pp->map[mid].attach;
+		if (pp->map[mid].pbn < pbn)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return -1;
+}

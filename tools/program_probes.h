@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The device's probes, as the language asks for them and as its plan wants them. */
+#ifndef DT_PROGRAM_PROBES_H
+#define DT_PROGRAM_PROBES_H
+
+#include "bt/bt.h"
+#include "kfuncs.h"
+#include "libdt/libdt.h"
+
+struct program_probes {
+	struct dt_dev	*dev;		/* borrowed; NULL: there are no probes */
+	struct dt_probes list;		/* what the device lists */
+	struct kfuncs	 kfuncs;	/* loaded when first needed */
+	size_t		 max;		/* of kprobes to be made by one wildcard */
+	char		 near[192];	/* what nearest answered last */
+	struct {
+		__u32	pbn;
+		size_t	attach;
+	}		*map;		/* by number, after program_probes_enable() */
+	size_t		 nmap;
+};
+
+/* dev may be NULL.  Free with program_probes_fini(), also on failure. */
+int program_probes_init(struct program_probes *pp, struct dt_dev *dev, size_t max,
+			struct dt_error *err);
+void program_probes_fini(struct program_probes *pp);
+
+/* The questions that the check asks.  Kprobes are defined as they are found. */
+struct bt_probes program_probes_ask(struct program_probes *pp);
+
+/* Enable what the plan names, timers included. */
+int program_probes_enable(struct program_probes *pp, const struct bt_plan *plan,
+			  struct dt_error *err);
+
+/* Index into the plan, or -1. */
+long program_probes_attach(const struct program_probes *pp, __u32 pbn);
+
+#endif
