@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "command.h"
+#include "signals.h"
 
 #define STOP_MS	2000
 
@@ -68,17 +69,14 @@ int command_parse(struct command *c, const char *text, struct dt_error *err)
 /* In the child. */
 static void command_run(struct command *c, int gate)
 {
-	sigset_t none;
 	char byte;
 	int code;
 
+	signals_child();
 	/* Any byte means go; the end of the pipe, that dt is gone. */
 	if (read(gate, &byte, 1) != 1)
 		_exit(1);
 	close(gate);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
 	execvp(c->argv[0], c->argv);
 	code = errno;
 	fprintf(stderr, "dt: -c %s: %s\n", c->argv[0], strerror(code));

@@ -4,11 +4,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 #include "command.h"
 #include "print.h"
 #include "probeset.h"
+#include "signals.h"
 #include "trace.h"
 
 struct trace {
@@ -33,47 +32,20 @@ static int complain(const struct dt_error *err)
 	return EXIT_ERROR;
 }
 
-/* Signals come through a descriptor, so that none is missed or interrupts. */
 static int trace_signals(struct trace *t, struct dt_error *err)
 {
-	struct sigaction old;
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGCHLD);
-	/* nohup(1) wants it to be ignored. */
-	if (!sigaction(SIGHUP, NULL, &old) && old.sa_handler != SIG_IGN)
-		sigaddset(&set, SIGHUP);
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGCHLD, SIG_DFL);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	t->sigfd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return t->sigfd >= 0 ? 0 : dt_error_set(err, errno, "signalfd: %s", strerror(errno));
-}
-
-/* A second signal ends dt at once, whatever it does. */
-static void trace_unblock(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	t->sigfd = signals_init(err);
+	return t->sigfd < 0 ? t->sigfd : 0;
 }
 
 static void trace_take_signals(struct trace *t)
 {
-	struct signalfd_siginfo si;
+	int sig;
 
-	while (read(t->sigfd, &si, sizeof(si)) == sizeof(si)) {
-		if (si.ssi_signo != SIGCHLD) {
-			t->signal = si.ssi_signo;
+	while ((sig = signals_take())) {
+		if (sig != SIGCHLD) {
+			t->signal = sig;
 			t->stop = 1;
-			trace_unblock();
 		} else if (t->o->command && command_ended(&t->command)) {
 			t->stop = 1;
 		}
@@ -339,7 +311,5 @@ int trace_run(const struct options *o, struct dt_dev *dev,
 	printer_fini(&t.printer);
 	probeset_free(&t.set);
 	command_free(&t.command);
-	if (t.sigfd >= 0)
-		close(t.sigfd);
 	return status;
 }

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Signals as bytes of a pipe that can be polled. */
+#ifndef DT_SIGNALS_H
+#define DT_SIGNALS_H
+
+#include "libdt/libdt.h"
+
+/*
+ * From now on SIGINT, SIGTERM, SIGHUP and SIGCHLD come through the pipe.  Each
+ * of the first three does so once: the second time it ends the process at once,
+ * even one that is stuck in a write.  SIGPIPE becomes an error of writes.
+ * Returns the descriptor to poll, which stays open, or a negative errno value.
+ */
+int signals_init(struct dt_error *err);
+
+/* The next signal that came, 0 if none. */
+int signals_take(void);
+
+/* In a child: as if there had been no signals_init(). */
+void signals_child(void);
+
+#endif
