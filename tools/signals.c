@@ -51,6 +51,7 @@ int signals_take(void)
 void signals_child(void)
 {
 	struct sigaction old;
+	sigset_t none;
 	size_t i;
 
 	signal(SIGCHLD, SIG_DFL);
@@ -58,4 +59,6 @@ void signals_child(void)
 	for (i = 0; i < sizeof(ends) / sizeof(*ends); i++)
 		if (!sigaction(ends[i], NULL, &old) && old.sa_handler != SIG_IGN)
 			signal(ends[i], SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 }

@@ -16,7 +16,7 @@ int signals_init(struct dt_error *err);
 /* The next signal that came, 0 if none. */
 int signals_take(void);
 
-/* In a child: as if there had been no signals_init(). */
+/* In a child: signals as a command expects them, none blocked. */
 void signals_child(void);
 
 #endif
