@@ -61,6 +61,11 @@ host() {
 	return "$1"
 }
 
+# Programs of the language on events made up.
+language() {
+	timeout -k 10 "${DT_CHECK_HOST_LIMIT:-600}" $make -C "$here/bt" run
+}
+
 # A module that cannot be loaded would make its tests be skipped.
 in_vm() {
 	"$here/vm/run.sh" -t "${DT_CHECK_LIMIT:-1500}" -l "$log" \
@@ -70,6 +75,7 @@ in_vm() {
 }
 
 part "on this machine" host
+part "the language" language
 if ! part "in the VM" in_vm && [ -s "$log" ]; then
 	echo "# the end of the kernel log:"
 	tail -n 60 "$log" | sed 's/^/# /'

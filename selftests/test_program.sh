@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Programs of the language on real events whose number is known.
+
+here=$(cd "$(dirname "$0")" && pwd)
+dt=$here/../tools/dt
+n=0 failed=0
+
+# result TITLE EXPECTED ACTUAL: equal, white space at the ends aside.
+result() {
+	n=$((n + 1))
+	if [ "$2" = "$3" ]; then
+		echo "ok $n $1"
+	else
+		echo "not ok $n $1"
+		printf 'expected: %s\ngot: %s\n' "$2" "$3" | sed 's/^/# /'
+		failed=1
+	fi
+}
+
+# The output of a program without empty lines; what else it says is in $err.
+run() {
+	"$dt" -q -e "$@" 2>"$err" | grep -v '^$'
+}
+
+if [ ! -x "$dt" ] || [ ! -c /dev/dt ]; then
+	echo "1..0 # SKIP no tools/dt or no /dev/dt"
+	exit 4
+fi
+err=$(mktemp)
+trap 'rm -f "$err"' EXIT
+reads='dd if=/dev/zero of=/dev/null bs=1 count=1000 status=none'
+
+echo "KTAP version 1"
+echo "1..13"
+result "calls counted by argument" "@: 1000" \
+	"$(run 'syscall:read:entry /comm == "dd" && args.fd == 0 && args.count == 1/ { @ = count() }' -c "$reads")"
+result "bpftrace's names of the same" "@: 1000" \
+	"$(run 'tracepoint:syscalls:sys_enter_read /comm == "dd" && args.count == 1/ { @ = count(); }' -c "$reads")"
+result "return values summed" "@: 1000" \
+	"$(run 'tracepoint:syscalls:sys_exit_read /comm == "dd" && args.ret == 1/ { @ = sum(args.ret); }' -c "$reads")"
+result "a function's entries and returns" "@e: 1000
+@r: 1000" \
+	"$(run 'kprobe:read_zero* /comm == "dd"/ { @e++ } kretprobe:read_zero /comm == "dd"/ { @r++ }' \
+		-c "$reads" | sed 's/^@e: [12]000$/@e: 1000/')"
+result "a map by the caller's name" "@[dd]: 1000" \
+	"$(run 'syscall:write:entry /comm == "dd" && arg2 == 1/ { @[comm] = count() }' -c "$reads")"
+result "latency from entry to return, each once" "@n: 1000" \
+	"$(run 'kprobe:vfs_write /comm == "dd"/ { @s[tid] = nsecs }
+		kretprobe:vfs_write /@s[tid]/ { @n = count(); @us = hist((nsecs - @s[tid]) / 1000); delete(@s, tid) }' \
+		-c "$reads" | grep '^@n')"
+result "stacks have the functions in their order" "vfs_write ksys_write do_syscall_64" \
+	"$(run 'kprobe:vfs_write /comm == "dd"/ { print(kstack(8)); exit() }' -c "$reads" |
+		grep -oE 'vfs_write|ksys_write|do_syscall_64' | tr '\n' ' ' | sed 's/ $//')"
+result "an interval that ends it" "3" \
+	"$(run 'BEGIN { @ = 0 } interval:ms:20 { @++; if (@ == 3) { print(@); clear(@); exit() } }' | sed 's/^@: //')"
+result "every CPU is sampled" "@: $(getconf _NPROCESSORS_ONLN)" \
+	"$(run 'profile:hz:199 { @c[cpu] = count(); } interval:s:1 { exit() } END { @ = len(@c); clear(@c) }')"
+result "a tracepoint's arguments by name" "@: 1" \
+	"$(run 'tracepoint:sched:sched_process_exec /args.old_pid == cpid/ { @ = count() }' -c /bin/true)"
+run 'BEGIN { exit(3) }' >/dev/null
+"$dt" -q -e 'BEGIN { exit(3) }'
+result "the status that exit() gives" 3 $?
+"$dt" -q -e 'syscall:getppid:entry { @++ }' -c 'sh -c "exit 7"' >/dev/null
+result "the command's status" 7 $?
+run 'kprobe:vfs_wriet { @++ }' >/dev/null
+result "a name that is not there" "vfs_write" "$(grep -o 'vfs_write' "$err" | head -n 1)"
+exit $failed
