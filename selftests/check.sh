@@ -74,11 +74,18 @@ in_vm() {
 			exec make --no-print-directory -C selftests run_tests"
 }
 
+# What lasts until the next boot has a machine of its own.
+in_vm_locked() {
+	"$here/vm/run.sh" -t 200 -l "$here/vm/out/lockdown.log" -m "$here/../dt.ko" \
+		-- env DT_TEST_LOCKDOWN=1 selftests/run.sh zz_lockdown
+}
+
 part "on this machine" host
 part "the language" language
 if ! part "in the VM" in_vm && [ -s "$log" ]; then
 	echo "# the end of the kernel log:"
 	tail -n 60 "$log" | sed 's/^/# /'
 fi
+part "in a VM that is locked down" in_vm_locked
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -28,6 +28,8 @@ DT_TEST(fork_exec, "sched_process_fork, exec and exit: one each for a child's li
 	tp_fork = enable("sched", "sched_process_fork", DTEVT_FUNCARGS);
 	tp_exec = enable("sched", "sched_process_exec", DTEVT_FUNCARGS | DTEVT_EXECNAME);
 	tp_exit = enable("sched", "sched_process_exit", DTEVT_FUNCARGS | DTEVT_EXECNAME);
+	/* Events of one CPU are read in their order. */
+	cpu_pin(0);
 	record_start(fd);
 	for (i = 0; i < 10; i++) {
 		pid[i] = fork();
