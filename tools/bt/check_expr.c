@@ -52,8 +52,22 @@ static bool const_binary(enum tok op, int64_t a, int64_t b, int64_t *v)
 			return false;
 		*v = (int64_t)((uint64_t)a << b);
 		return true;
+	case T_SHR:
+		if (b < 0 || b > 63)
+			return false;
+		*v = a >> b;
+		return true;
 	case T_OR: *v = a | b; return true;
 	case T_AND: *v = a & b; return true;
+	case T_XOR: *v = a ^ b; return true;
+	case T_EQ: *v = a == b; return true;
+	case T_NE: *v = a != b; return true;
+	case T_LT: *v = a < b; return true;
+	case T_LE: *v = a <= b; return true;
+	case T_GT: *v = a > b; return true;
+	case T_GE: *v = a >= b; return true;
+	case T_LAND: *v = a && b; return true;
+	case T_LOR: *v = a || b; return true;
 	default: return false;
 	}
 }
@@ -68,9 +82,10 @@ bool check_const(struct check *ck, struct expr *e, int64_t *v)
 	case E_ENUM: *v = (int64_t)e->enumc.v; return true;
 	case E_NPOS: *v = (int64_t)ck->p->opt.nparams; return true;
 	case E_UNARY:
-		if (e->bin.op != T_SUB || !check_const(ck, e->bin.a, &a))
+		if ((e->bin.op != T_SUB && e->bin.op != T_LNOT) ||
+		    !check_const(ck, e->bin.a, &a))
 			return false;
-		*v = (int64_t)-(uint64_t)a;
+		*v = e->bin.op == T_LNOT ? !a : (int64_t)-(uint64_t)a;
 		return true;
 	case E_BINARY:
 		return check_const(ck, e->bin.a, &a) && check_const(ck, e->bin.b, &b) &&

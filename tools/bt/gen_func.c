@@ -208,9 +208,11 @@ static struct sv cstring(struct rt *rt, const char *s)
 static struct sv sv_strerror(const struct op *op, struct rt *rt)
 {
 	int64_t n = W(op->a, rt);
-	const char *s = strerrordesc_np((int)(n < 0 ? -n : n));
+	const char *s = n > -65536 && n < 65536 ? strerrordesc_np((int)(n < 0 ? -n : n)) : NULL;
+	char buf[48];
 
-	return cstring(rt, s ? s : "Unknown error");
+	snprintf(buf, sizeof(buf), "Unknown error %lld", (long long)n);
+	return cstring(rt, s ? s : buf);
 }
 
 static struct sv sv_signal_name(const struct op *op, struct rt *rt)

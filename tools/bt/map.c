@@ -154,8 +154,9 @@ static bool room(struct rmap *m)
 		return false;
 	}
 	do {
-		m->evict = m->evict + 1 < m->used ? m->evict + 1 : 0;
-		e = rmap_at(m, m->evict);
+		if (m->evict >= m->used)
+			m->evict = 0;
+		e = rmap_at(m, m->evict++);
 	} while (!e->live);
 	return rmap_delete(m, ent_key(e), e->klen);
 }
