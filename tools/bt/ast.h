@@ -222,11 +222,10 @@ struct fieldref {
 
 struct attach {
 	struct bt_attach	 pub;
-	const char		*probetype, *func;
-	bool			 unsigned_retval;
+	const char		*func;
 	uint32_t		*clauses;
 	/* for each clause: the name as it was matched, and its fields */
-	struct { const char *name; struct fieldref *refs; } *by;
+	struct { const char *name, *probetype; struct fieldref *refs; } *by;
 	size_t			 n, cap;
 	struct bt_arg_desc	*args;
 	size_t			 nargs, argcap;

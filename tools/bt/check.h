@@ -40,6 +40,9 @@ void check_merge(struct check *ck, struct type *to, struct type from, struct loc
 /* A map used with this key, or without one. */
 struct map *check_map(struct check *ck, struct expr *e, struct expr *key);
 
+/* Nothing ever gives this map a value. */
+void check_undefined(struct check *ck, const struct map *m, struct loc loc);
+
 /* The value that a map gets from an aggregation. */
 void check_aggregate(struct check *ck, struct expr *map, struct expr *call);
 bool check_is_aggregate(const struct expr *e);

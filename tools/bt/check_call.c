@@ -115,7 +115,7 @@ static struct map *whole_map(struct check *ck, struct expr *e, struct expr *a, b
 	a->map.map = m;
 	e->call.map = m;
 	if (!m->seen_key && ck->final)
-		diag_error(&ck->p->diag, a->loc, "Undefined map: %s", m->name);
+		check_undefined(ck, m, a->loc);
 	if (keyed && m->seen_key && !m->keyed)
 		diag_error(&ck->p->diag, a->loc, "%s() wants a map with keys; %s has none",
 			   e->call.fn, m->name);
@@ -605,8 +605,12 @@ static void unknown(struct check *ck, struct expr *e)
 
 	near_init(&near, e->call.fn);
 	names_near(&near);
-	for (m = ck->p->macros; m; m = m->next)
+	for (m = ck->p->macros; m; m = m->next) {
+		/* Why it could not be expanded has been said. */
+		if (!strcmp(m->name, e->call.fn))
+			return;
 		near_try(&near, m->name);
+	}
 	diag_error(&ck->p->diag, e->call.fnloc, "Unknown function: '%s'", e->call.fn);
 	if (near.best)
 		diag_hint(&ck->p->diag, "did you mean %s?", near.best);

@@ -715,7 +715,11 @@ static struct type check_kind(struct check *ck, struct expr *e)
 	case E_TUPLE: return tuple(ck, e);
 	case E_TUPIDX: return tupidx(ck, e);
 	case E_INDEX: return indexed(ck, e);
-	case E_CALL: return check_call(ck, e, true);
+	case E_CALL:
+		if (check_is_aggregate(e))
+			diag_error(&ck->p->diag, e->loc, "%s() must be assigned to a map as it "
+				   "is, as in @ = %s(...)", e->call.fn, e->call.fn);
+		return check_call(ck, e, true);
 	case E_BLOCK:
 		check_block(ck, &e->block);
 		return e->block.value ? e->block.value->type : T_NOTHING;

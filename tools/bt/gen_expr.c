@@ -294,7 +294,7 @@ static struct sv sv_probe(const struct op *op, struct rt *rt)
 {
 	if (op->n == B_PROBE)
 		return cstring(rt->probe);
-	return cstring(op->n == B_FUNC ? rt->at->func : rt->at->probetype);
+	return cstring(op->n == B_FUNC ? rt->at->func : rt->probetype);
 }
 
 static struct sv sv_username(const struct op *op, struct rt *rt)

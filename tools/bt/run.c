@@ -171,6 +171,7 @@ static void run_attach(struct bt_run *run, const struct attach *at,
 		rt.vars = rc->vars;
 		rt.refs = at->by[i].refs;
 		rt.probe = at->by[i].name;
+		rt.probetype = at->by[i].probetype;
 		if (!rc->pred || is_true(rc->pred, &rt))
 			rc->body->st(rc->body, &rt);
 		arena_release(&run->temp, mark);

@@ -79,7 +79,7 @@ struct rt {
 	struct rvar		*vars;
 	const struct attach	*at;
 	const struct fieldref	*refs;
-	const char		*probe;
+	const char		*probe, *probetype;
 	struct arena		*temp;
 };
 
