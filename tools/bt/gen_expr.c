@@ -154,7 +154,7 @@ static uint64_t read_le(const void *p, uint32_t size, bool sign)
 
 static int64_t ev_field(const struct op *op, struct rt *rt)
 {
-	const struct fieldref *r = &rt->refs[op->n];
+	const struct fieldref *r = &rt->by->refs[op->n];
 	const struct dt_blob *b = rt->ev->dtev_fields;
 	uint64_t v = 0;
 
@@ -293,8 +293,8 @@ static struct sv cstring(const char *s)
 static struct sv sv_probe(const struct op *op, struct rt *rt)
 {
 	if (op->n == B_PROBE)
-		return cstring(rt->probe);
-	return cstring(op->n == B_FUNC ? rt->at->func : rt->probetype);
+		return cstring(rt->by->name);
+	return cstring(op->n == B_FUNC ? rt->at->func : rt->by->probetype);
 }
 
 static struct sv sv_username(const struct op *op, struct rt *rt)
@@ -345,7 +345,7 @@ static struct op *builtin_bytes(struct gen *g, struct expr *e)
 	struct op *op = gen_op(g, e->loc);
 
 	switch (e->ident.id) {
-	case B_COMM: op->sv = sv_comm; break;
+	case B_COMM: op->sv = sv_comm; op->key = KEY_COMM; break;
 	case B_KSTACK: op->sv = sv_kstack; op->n = e->type.frames; break;
 	case B_USTACK: op->sv = sv_ustack; op->n = e->type.frames; break;
 	case B_USERNAME: op->sv = sv_username; op->n = BT_TASK_UID; break;
@@ -357,7 +357,7 @@ static struct op *builtin_bytes(struct gen *g, struct expr *e)
 
 static struct sv sv_field(const struct op *op, struct rt *rt)
 {
-	const struct fieldref *r = &rt->refs[op->n];
+	const struct fieldref *r = &rt->by->refs[op->n];
 	const struct dt_blob *b = rt->ev->dtev_fields;
 	uint32_t at = r->index, len = r->size;
 
@@ -513,6 +513,8 @@ static struct op *tuple(struct gen *g, struct expr *e)
 	}
 	op->v = v;
 	op->n = e->tuple.n;
+	if (op->sv == sv_words && op->n <= KEY_WORDS_MAX)
+		op->key = KEY_WORDS;
 	return op;
 }
 
@@ -684,6 +686,11 @@ const struct op *gen_value(struct gen *g, struct expr *e)
 	struct op *op = gen_kind(g, e);
 
 	op->type = e->type;
+	if (is_word(e->type))
+		op->key = KEY_WORD;
+	/* Of all bytes only these are somewhere already. */
+	else if (e->kind != E_STR && !(e->kind == E_IDENT && e->ident.id == B_COMM))
+		g->temp = true;
 	return op;
 }
 

@@ -8,38 +8,103 @@
 
 const struct op *gen_key(struct gen *g, struct expr *key)
 {
-	return gen_value(g, key);
+	bool temp = g->temp;
+	const struct op *op = gen_value(g, key);
+
+	/* Only a tuple of words needs no memory when it is a key. */
+	if (op->key == KEY_WORDS)
+		g->temp = temp;
+	return op;
+}
+
+/* A command name as two words with zeros behind it; returns its length. */
+static inline size_t comm_words(const char *s, uint64_t w[2])
+{
+	const uint64_t ones = 0x0101010101010101ULL, high = ones << 7;
+	uint64_t zero;
+	unsigned int bits;
+
+	memcpy(w, s, 16);
+	zero = (w[0] - ones) & ~w[0] & high;
+	if (zero) {
+		bits = __builtin_ctzll(zero) & 56;
+		w[0] &= ~(~0ULL << bits);
+		w[1] = 0;
+		return bits / 8;
+	}
+	zero = (w[1] - ones) & ~w[1] & high;
+	if (!zero)
+		return 16;
+	bits = __builtin_ctzll(zero) & 56;
+	w[1] &= ~(~0ULL << bits);
+	return 8 + bits / 8;
+}
+
+/* A key in words; false when only its bytes will do. */
+static inline bool key_words(const struct op *key, struct rt *rt, uint64_t *w, size_t *len)
+{
+	uint32_t i;
+
+	if (key->key == KEY_WORDS) {
+		w[1] = 0;
+		for (i = 0; i < key->n; i++)
+			w[i] = (uint64_t)key->v[i]->ev(key->v[i], rt);
+		*len = 8 * (size_t)key->n;
+		return key->n > 0;
+	}
+	/* Only names out of a record are known to have all their bytes. */
+	if (key->key == KEY_COMM && rt->ev->dtev_flags & DTEVT_EXECNAME) {
+		*len = comm_words(rt->ev->dtev_comm, w);
+		return true;
+	}
+	return false;
 }
 
 struct ent *run_find(const struct op *key, struct rmap *m, struct rt *rt)
 {
+	uint64_t w[KEY_WORDS_MAX];
 	struct sv s;
 
-	if (is_word(key->type))
+	if (key->key == KEY_WORD)
 		return rmap_find8(m, (uint64_t)key->ev(key, rt));
+	if (key_words(key, rt, w, &s.len)) {
+		if (s.len <= ENT_INLINE)
+			return rmap_find_words(m, w[0], w[1], s.len);
+		return rmap_find(m, w, s.len);
+	}
 	s = key->sv(key, rt);
 	return rmap_find(m, s.p, s.len);
 }
 
+static void say_full(const struct op *key, struct rmap *m, struct rt *rt)
+{
+	static const char text[] = "Map full; can't update element. Try increasing "
+		"max_map_keys config or manually setting the max entries in a map "
+		"declaration e.g. `let @a = hash(5000)`";
+
+	if (m->full_said)
+		return;
+	m->full_said = true;
+	run_message(rt->run, key->loc, "WARNING", text, sizeof(text) - 1);
+}
+
 struct ent *run_add(const struct op *key, struct rmap *m, struct rt *rt)
 {
+	uint64_t w[KEY_WORDS_MAX];
 	struct ent *e;
 	struct sv s;
 
-	if (is_word(key->type)) {
+	if (key->key == KEY_WORD) {
 		e = rmap_add8(m, (uint64_t)key->ev(key, rt));
+	} else if (key_words(key, rt, w, &s.len)) {
+		e = s.len <= ENT_INLINE ? rmap_add_words(m, w[0], w[1], s.len) :
+			rmap_add(m, w, s.len);
 	} else {
 		s = key->sv(key, rt);
 		e = rmap_add(m, s.p, s.len);
 	}
-	if (!e && !m->full_said) {
-		static const char text[] = "Map full; can't update element. Try increasing "
-			"max_map_keys config or manually setting the max entries in a map "
-			"declaration e.g. `let @a = hash(5000)`";
-
-		m->full_said = true;
-		run_message(rt->run, key->loc, "WARNING", text, sizeof(text) - 1);
-	}
+	if (!e)
+		say_full(key, m, rt);
 	return e;
 }
 
@@ -48,7 +113,7 @@ bool run_delete(const struct op *key, struct rmap *m, struct rt *rt)
 	uint64_t word;
 	struct sv s;
 
-	if (is_word(key->type)) {
+	if (key->key == KEY_WORD) {
 		word = (uint64_t)key->ev(key, rt);
 		return rmap_delete(m, &word, 8);
 	}
@@ -301,6 +366,21 @@ static enum flow st_block(const struct op *op, struct rt *rt)
 	return FLOW_NEXT;
 }
 
+/* The same for statements that use no temporary memory. */
+static enum flow st_plain_block(const struct op *op, struct rt *rt)
+{
+	const struct op *const *v = op->v;
+	enum flow flow;
+	uint32_t i;
+
+	for (i = 0; i < op->n; i++) {
+		flow = v[i]->st(v[i], rt);
+		if (flow != FLOW_NEXT)
+			return flow;
+	}
+	return FLOW_NEXT;
+}
+
 static enum flow st_if(const struct op *op, struct rt *rt)
 {
 	if (is_true(op->a, rt))
@@ -491,14 +571,21 @@ const struct op *gen_block(struct gen *g, struct block *b, bool value_too)
 {
 	struct op *op = gen_op(g, (struct loc){ 0, 0 });
 	const struct op **v = arena_alloc(g->a, (b->n + 1) * sizeof(*v));
+	bool outer = g->temp;
 	size_t i;
 
+	g->temp = false;
 	for (i = 0; i < b->n; i++)
 		v[i] = gen_stmt(g, b->v[i]);
 	op->n = b->n;
 	if (b->value && value_too)
 		v[op->n++] = expr_stmt(g, b->value);
 	op->v = v;
-	op->st = st_block;
+	op->st = g->temp ? st_block : st_plain_block;
+	/* One statement that leaves nothing behind is a block by itself. */
+	if (op->n == 1 && !g->temp)
+		op = (struct op *)v[0];
+	/* What the statements used is given back at the end of each. */
+	g->temp = outer;
 	return op;
 }

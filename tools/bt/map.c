@@ -218,13 +218,12 @@ struct ent *rmap_add8(struct rmap *m, uint64_t key)
 /* A key of at most two words, as words. */
 struct small {
 	uint64_t	w[2];
-	uint32_t	hash;
 };
 
 static inline struct small small_key(const void *key, size_t len)
 {
 	const unsigned char *p = key;
-	struct small s = { { 0, 0 }, 0 };
+	struct small s = { { 0, 0 } };
 
 	if (len == 16) {
 		s.w[0] = word(p);
@@ -237,23 +236,54 @@ static inline struct small small_key(const void *key, size_t len)
 	} else {
 		s.w[0] = tail(p, len);
 	}
-	s.hash = (uint32_t)mix(mix(s.w[0] ^ SEED ^ len, FACTOR) ^ s.w[1], FACTOR);
 	return s;
 }
 
-static inline struct ent *lookup_small(struct rmap *m, const struct small *s, size_t len)
+static inline uint32_t hash_words(uint64_t w0, uint64_t w1, size_t len)
+{
+	return (uint32_t)mix(w0 ^ SEED ^ len, w1 ^ FACTOR);
+}
+
+static inline struct ent *lookup_words(struct rmap *m, uint64_t w0, uint64_t w1, size_t len,
+				       uint32_t hash)
 {
 	uint32_t at;
 	struct ent *e;
 
-	for (at = s->hash & m->mask; m->table[at].idx; at = (at + 1) & m->mask) {
-		if (m->table[at].hash != s->hash)
+	for (at = hash & m->mask; m->table[at].idx; at = (at + 1) & m->mask) {
+		if (m->table[at].hash != hash)
 			continue;
 		e = rmap_at(m, m->table[at].idx - 1);
-		if (e->klen == len && e->kw[0] == s->w[0] && e->kw[1] == s->w[1])
+		if (e->kw[0] == w0 && e->kw[1] == w1 && e->klen == len)
 			return e;
 	}
 	return NULL;
+}
+
+static struct ent *insert_words(struct rmap *m, uint64_t w0, uint64_t w1, size_t len,
+				uint32_t hash)
+{
+	struct ent *e = insert(m, hash);
+
+	if (e) {
+		e->klen = len;
+		e->kw[0] = w0;
+		e->kw[1] = w1;
+	}
+	return e;
+}
+
+struct ent *rmap_find_words(struct rmap *m, uint64_t w0, uint64_t w1, size_t len)
+{
+	return lookup_words(m, w0, w1, len, hash_words(w0, w1, len));
+}
+
+struct ent *rmap_add_words(struct rmap *m, uint64_t w0, uint64_t w1, size_t len)
+{
+	uint32_t hash = hash_words(w0, w1, len);
+	struct ent *e = lookup_words(m, w0, w1, len, hash);
+
+	return e ? e : insert_words(m, w0, w1, len, hash);
 }
 
 static struct ent *lookup_long(struct rmap *m, const void *key, size_t len, uint32_t hash)
@@ -286,7 +316,7 @@ struct ent *rmap_find(struct rmap *m, const void *key, size_t len)
 	if (len > ENT_INLINE)
 		return lookup_long(m, key, len, hash_long(key, len));
 	s = small_key(key, len);
-	return lookup_small(m, &s, len);
+	return rmap_find_words(m, s.w[0], s.w[1], len);
 }
 
 struct ent *rmap_add(struct rmap *m, const void *key, size_t len)
@@ -299,20 +329,15 @@ struct ent *rmap_add(struct rmap *m, const void *key, size_t len)
 		return rmap_add8(m, word(key));
 	if (len <= ENT_INLINE) {
 		s = small_key(key, len);
-		e = lookup_small(m, &s, len);
-		if (e || !(e = insert(m, s.hash)))
-			return e;
-		e->kw[0] = s.w[0];
-		e->kw[1] = s.w[1];
-	} else {
-		hash = hash_long(key, len);
-		e = lookup_long(m, key, len, hash);
-		if (e || !(e = insert(m, hash)))
-			return e;
-		e->kp = xrealloc(NULL, len);
-		memcpy(e->kp, key, len);
+		return rmap_add_words(m, s.w[0], s.w[1], len);
 	}
+	hash = hash_long(key, len);
+	e = lookup_long(m, key, len, hash);
+	if (e || !(e = insert(m, hash)))
+		return e;
 	e->klen = len;
+	e->kp = xrealloc(NULL, len);
+	memcpy(e->kp, key, len);
 	return e;
 }
 

@@ -68,6 +68,12 @@ static inline struct ent *rmap_at(const struct rmap *m, uint32_t idx)
 struct ent *rmap_find(struct rmap *m, const void *key, size_t len);
 /* NULL when the map is full. */
 struct ent *rmap_add(struct rmap *m, const void *key, size_t len);
+/*
+ * The same for keys of at most ENT_INLINE bytes, which are in two words with
+ * zeros behind them; in maps whose keys are no single words.
+ */
+struct ent *rmap_find_words(struct rmap *m, uint64_t w0, uint64_t w1, size_t len);
+struct ent *rmap_add_words(struct rmap *m, uint64_t w0, uint64_t w1, size_t len);
 /* The same for keys of one word. */
 struct ent *rmap_find8(struct rmap *m, uint64_t key);
 struct ent *rmap_add8(struct rmap *m, uint64_t key);

@@ -106,6 +106,7 @@ static void gen_clause(struct bt_run *run, struct clause *c)
 	struct rclause *rc = &run->clauses[c->index];
 
 	rc->pred = c->pred ? gen_bool(&g, c->pred) : NULL;
+	rc->temp = g.temp;
 	rc->body = gen_block(&g, &c->body, true);
 	rc->nvars = c->nslots;
 	rc->vars = xcalloc(c->nslots + 1, sizeof(*rc->vars));
@@ -158,23 +159,38 @@ void bt_run_free(struct bt_run *run)
 	free(run);
 }
 
+static void run_clause(struct rt *rt, const struct rclause *rc)
+{
+	struct arena_mark mark;
+	bool yes = true;
+
+	if (rc->temp) {
+		mark = arena_mark(rt->temp);
+		yes = is_true(rc->pred, rt);
+		arena_release(rt->temp, mark);
+	} else if (rc->pred) {
+		yes = is_true(rc->pred, rt);
+	}
+	if (yes)
+		rc->body->st(rc->body, rt);
+}
+
 static void run_attach(struct bt_run *run, const struct attach *at,
 		       const struct dt_event *ev)
 {
-	struct rt rt = { .ev = ev, .run = run, .at = at, .temp = &run->temp };
+	struct rt rt;
 	size_t i;
 
+	rt.ev = ev;
+	rt.run = run;
+	rt.at = at;
+	rt.temp = &run->temp;
 	for (i = 0; i < at->n; i++) {
 		const struct rclause *rc = &run->clauses[at->clauses[i]];
-		struct arena_mark mark = arena_mark(&run->temp);
 
 		rt.vars = rc->vars;
-		rt.refs = at->by[i].refs;
-		rt.probe = at->by[i].name;
-		rt.probetype = at->by[i].probetype;
-		if (!rc->pred || is_true(rc->pred, &rt))
-			rc->body->st(rc->body, &rt);
-		arena_release(&run->temp, mark);
+		rt.by = &at->by[i];
+		run_clause(&rt, rc);
 		if (run->exiting)
 			return;
 	}

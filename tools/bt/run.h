@@ -25,6 +25,9 @@ static inline bool is_word(struct type t)
 	return !type_bytes(t);
 }
 
+/* Ways to a key that need no temporary memory. */
+enum keykind { KEY_BYTES, KEY_WORD, KEY_WORDS, KEY_COMM };
+
 /* What a statement says about what comes next. */
 enum flow { FLOW_NEXT, FLOW_BREAK, FLOW_CONTINUE, FLOW_RETURN };
 
@@ -43,6 +46,7 @@ struct op {
 		const void		*ptr;
 	};
 	uint32_t	 n, slot;
+	uint8_t		 key;		/* enum keykind of its value as a key */
 	struct type	 type;		/* of its value */
 	struct type	 as;		/* that it works with */
 	struct sv	 str;
@@ -66,7 +70,7 @@ struct rvar {
 
 struct rclause {
 	const struct op	*pred;		/* NULL: always */
-	bool		 pred_bytes;
+	bool		 temp;		/* the predicate uses temporary memory */
 	const struct op	*body;
 	struct rvar	*vars;
 	uint32_t	 nvars;
@@ -78,8 +82,7 @@ struct rt {
 	struct bt_run		*run;
 	struct rvar		*vars;
 	const struct attach	*at;
-	const struct fieldref	*refs;
-	const char		*probe, *probetype;
+	const struct attach_by	*by;
 	struct arena		*temp;
 };
 
@@ -104,6 +107,7 @@ struct gen {
 	struct bt_run	*run;
 	struct arena	*a;
 	struct clause	*c;
+	bool		 temp;		/* something generated uses temporary memory */
 };
 
 struct op *gen_op(struct gen *g, struct loc loc);
@@ -127,6 +131,7 @@ const struct op *gen_key(struct gen *g, struct expr *key);
 struct ent *run_find(const struct op *key, struct rmap *m, struct rt *rt);
 struct ent *run_add(const struct op *key, struct rmap *m, struct rt *rt);
 bool run_delete(const struct op *key, struct rmap *m, struct rt *rt);
+#define KEY_WORDS_MAX	8	/* words of a key put together on the stack */
 
 /* A word that an entry is read as. */
 int64_t ent_word(const struct ent *e, struct type t);
