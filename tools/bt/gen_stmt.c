@@ -6,17 +6,6 @@
 
 /* ---- keys and entries ---- */
 
-const struct op *gen_key(struct gen *g, struct expr *key)
-{
-	bool temp = g->temp;
-	const struct op *op = gen_value(g, key);
-
-	/* Only a tuple of words needs no memory when it is a key. */
-	if (op->key == KEY_WORDS)
-		g->temp = temp;
-	return op;
-}
-
 /* A command name as two words with zeros behind it; returns its length. */
 static inline size_t comm_words(const char *s, uint64_t w[2])
 {
@@ -40,85 +29,122 @@ static inline size_t comm_words(const char *s, uint64_t w[2])
 	return 8 + bits / 8;
 }
 
-/* A key in words; false when only its bytes will do. */
-static inline bool key_words(const struct op *key, struct rt *rt, uint64_t *w, size_t *len)
+static struct ent *full(const struct op *key, struct rmap *m, struct rt *rt)
 {
+	static const char text[] = "Map full; can't update element. Try increasing "
+		"max_map_keys config or manually setting the max entries in a map "
+		"declaration e.g. `let @a = hash(5000)`";
+
+	if (!m->full_said)
+		run_message(rt->run, key->loc, "WARNING", text, sizeof(text) - 1);
+	m->full_said = true;
+	return NULL;
+}
+
+static struct ent *new_ent(const struct op *key, struct rmap *m, struct rt *rt, uint64_t w0,
+			   uint64_t w1, size_t len, uint32_t hash)
+{
+	struct ent *e = rmap_insert(m, w0, w1, len, hash);
+
+	return e ? e : full(key, m, rt);
+}
+
+static struct ent *add_word(const struct op *key, struct rmap *m, struct rt *rt)
+{
+	uint64_t w = (uint64_t)key->ev(key, rt);
+	uint32_t hash = hash_word(w);
+	struct ent *e = lookup_word(m, w, hash);
+
+	return e ? e : new_ent(key, m, rt, w, 0, 8, hash);
+}
+
+static struct ent *add_pair(const struct op *key, struct rmap *m, struct rt *rt)
+{
+	uint64_t w0 = (uint64_t)key->v[0]->ev(key->v[0], rt);
+	uint64_t w1 = (uint64_t)key->v[1]->ev(key->v[1], rt);
+	uint32_t hash = hash_words(w0, w1, 16);
+	struct ent *e = lookup_words(m, w0, w1, 16, hash);
+
+	return e ? e : new_ent(key, m, rt, w0, w1, 16, hash);
+}
+
+static struct ent *add_bytes(const struct op *key, struct rmap *m, struct rt *rt)
+{
+	struct sv s = key->sv(key, rt);
+	struct ent *e = rmap_add(m, s.p, s.len);
+
+	return e ? e : full(key, m, rt);
+}
+
+static struct ent *add_words(const struct op *key, struct rmap *m, struct rt *rt)
+{
+	uint64_t w[KEY_WORDS_MAX];
+	struct ent *e;
 	uint32_t i;
 
-	if (key->key == KEY_WORDS) {
-		w[1] = 0;
-		for (i = 0; i < key->n; i++)
-			w[i] = (uint64_t)key->v[i]->ev(key->v[i], rt);
-		*len = 8 * (size_t)key->n;
-		return key->n > 0;
-	}
+	for (i = 0; i < key->n; i++)
+		w[i] = (uint64_t)key->v[i]->ev(key->v[i], rt);
+	e = rmap_add(m, w, 8 * (size_t)key->n);
+	return e ? e : full(key, m, rt);
+}
+
+static struct ent *add_comm(const struct op *key, struct rmap *m, struct rt *rt)
+{
+	struct ent *e;
+	uint64_t w[2];
+	uint32_t hash;
+	size_t len;
+
 	/* Only names out of a record are known to have all their bytes. */
-	if (key->key == KEY_COMM && rt->ev->dtev_flags & DTEVT_EXECNAME) {
-		*len = comm_words(rt->ev->dtev_comm, w);
-		return true;
+	if (!(rt->ev->dtev_flags & DTEVT_EXECNAME))
+		return add_bytes(key, m, rt);
+	len = comm_words(rt->ev->dtev_comm, w);
+	hash = hash_words(w[0], w[1], len);
+	e = lookup_words(m, w[0], w[1], len, hash);
+	return e ? e : new_ent(key, m, rt, w[0], w[1], len, hash);
+}
+
+const struct op *gen_key(struct gen *g, struct expr *key)
+{
+	bool temp = g->temp;
+	struct op *op = (struct op *)gen_value(g, key);
+
+	switch (op->key) {
+	case KEY_WORD: op->add = add_word; break;
+	case KEY_COMM: op->add = add_comm; break;
+	case KEY_WORDS:
+		op->add = op->n == 2 ? add_pair : add_words;
+		break;
+	default: op->add = add_bytes; break;
 	}
-	return false;
+	/* A tuple of words is put together on the stack. */
+	if (op->key == KEY_WORDS)
+		g->temp = temp;
+	return op;
 }
 
 struct ent *run_find(const struct op *key, struct rmap *m, struct rt *rt)
 {
 	uint64_t w[KEY_WORDS_MAX];
 	struct sv s;
+	uint32_t i;
 
 	if (key->key == KEY_WORD)
 		return rmap_find8(m, (uint64_t)key->ev(key, rt));
-	if (key_words(key, rt, w, &s.len)) {
-		if (s.len <= ENT_INLINE)
-			return rmap_find_words(m, w[0], w[1], s.len);
-		return rmap_find(m, w, s.len);
+	if (key->key == KEY_WORDS) {
+		for (i = 0; i < key->n; i++)
+			w[i] = (uint64_t)key->v[i]->ev(key->v[i], rt);
+		return rmap_find(m, w, 8 * (size_t)key->n);
 	}
 	s = key->sv(key, rt);
 	return rmap_find(m, s.p, s.len);
 }
 
-static void say_full(const struct op *key, struct rmap *m, struct rt *rt)
-{
-	static const char text[] = "Map full; can't update element. Try increasing "
-		"max_map_keys config or manually setting the max entries in a map "
-		"declaration e.g. `let @a = hash(5000)`";
-
-	if (m->full_said)
-		return;
-	m->full_said = true;
-	run_message(rt->run, key->loc, "WARNING", text, sizeof(text) - 1);
-}
-
-struct ent *run_add(const struct op *key, struct rmap *m, struct rt *rt)
-{
-	uint64_t w[KEY_WORDS_MAX];
-	struct ent *e;
-	struct sv s;
-
-	if (key->key == KEY_WORD) {
-		e = rmap_add8(m, (uint64_t)key->ev(key, rt));
-	} else if (key_words(key, rt, w, &s.len)) {
-		e = s.len <= ENT_INLINE ? rmap_add_words(m, w[0], w[1], s.len) :
-			rmap_add(m, w, s.len);
-	} else {
-		s = key->sv(key, rt);
-		e = rmap_add(m, s.p, s.len);
-	}
-	if (!e)
-		say_full(key, m, rt);
-	return e;
-}
-
 bool run_delete(const struct op *key, struct rmap *m, struct rt *rt)
 {
-	uint64_t word;
-	struct sv s;
+	struct ent *e = run_find(key, m, rt);
 
-	if (key->key == KEY_WORD) {
-		word = (uint64_t)key->ev(key, rt);
-		return rmap_delete(m, &word, 8);
-	}
-	s = key->sv(key, rt);
-	return rmap_delete(m, s.p, s.len);
+	return e && rmap_delete(m, ent_key(e), e->klen);
 }
 
 static inline struct ent *target(const struct op *op, struct rt *rt)

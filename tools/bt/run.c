@@ -112,6 +112,19 @@ static void gen_clause(struct bt_run *run, struct clause *c)
 	rc->vars = xcalloc(c->nslots + 1, sizeof(*rc->vars));
 }
 
+/* Every attach point has a clause: that is what it was made for. */
+static void link_attach(struct bt_run *run, size_t i)
+{
+	const struct attach *at = &run->p->attach[i];
+	struct rattach *ra = &run->attach[i];
+	size_t j;
+
+	ra->n = at->n;
+	ra->v = arena_alloc(&run->arena, at->n * sizeof(*ra->v));
+	for (j = 0; j < at->n; j++)
+		ra->v[j] = (struct step){ &run->clauses[at->clauses[j]], &at->by[j] };
+}
+
 struct bt_run *bt_run_new(struct bt_program *p, const struct bt_env *env)
 {
 	struct bt_run *run;
@@ -133,6 +146,10 @@ struct bt_run *bt_run_new(struct bt_program *p, const struct bt_env *env)
 	run->clauses = xcalloc(p->nclauses, sizeof(*run->clauses));
 	for (i = 0; i < p->nclauses; i++)
 		gen_clause(run, p->clauses[i]);
+	run->nattach = p->nattach;
+	run->attach = xcalloc(p->nattach + 1, sizeof(*run->attach));
+	for (i = 0; i < p->nattach; i++)
+		link_attach(run, i);
 	/* The first chunk of temporary memory, so that marks are never empty. */
 	arena_alloc(&run->temp, 1);
 	return run;
@@ -152,6 +169,7 @@ void bt_run_free(struct bt_run *run)
 		free(run->clauses[i].vars);
 	}
 	free(run->maps);
+	free(run->attach);
 	free(run->clauses);
 	vbuf_free(&run->out);
 	arena_free(&run->arena);
@@ -159,48 +177,43 @@ void bt_run_free(struct bt_run *run)
 	free(run);
 }
 
-static void run_clause(struct rt *rt, const struct rclause *rc)
+static bool holds(const struct rclause *rc, struct rt *rt)
 {
 	struct arena_mark mark;
-	bool yes = true;
+	bool yes;
 
-	if (rc->temp) {
-		mark = arena_mark(rt->temp);
-		yes = is_true(rc->pred, rt);
-		arena_release(rt->temp, mark);
-	} else if (rc->pred) {
-		yes = is_true(rc->pred, rt);
-	}
-	if (yes)
-		rc->body->st(rc->body, rt);
+	if (!rc->temp)
+		return is_true(rc->pred, rt);
+	mark = arena_mark(rt->temp);
+	yes = is_true(rc->pred, rt);
+	arena_release(rt->temp, mark);
+	return yes;
 }
 
-static void run_attach(struct bt_run *run, const struct attach *at,
-		       const struct dt_event *ev)
+static inline void run_attach(struct bt_run *run, size_t attach, const struct dt_event *ev)
 {
+	const struct rattach *ra = &run->attach[attach];
+	const struct step *s = ra->v, *end = s + ra->n;
 	struct rt rt;
-	size_t i;
 
 	rt.ev = ev;
 	rt.run = run;
-	rt.at = at;
+	rt.at = &run->p->attach[attach];
 	rt.temp = &run->temp;
-	for (i = 0; i < at->n; i++) {
-		const struct rclause *rc = &run->clauses[at->clauses[i]];
+	do {
+		const struct rclause *rc = s->clause;
 
 		rt.vars = rc->vars;
-		rt.by = &at->by[i];
-		run_clause(&rt, rc);
-		if (run->exiting)
-			return;
-	}
+		rt.by = s->by;
+		if (!rc->pred || holds(rc, &rt))
+			rc->body->st(rc->body, &rt);
+	} while (++s < end && !run->exiting);
 }
 
 void bt_run_event(struct bt_run *run, size_t attach, const struct dt_event *ev)
 {
-	if (run->exiting || attach >= run->p->nattach)
-		return;
-	run_attach(run, &run->p->attach[attach], ev);
+	if (!run->exiting && attach < run->nattach)
+		run_attach(run, attach, ev);
 }
 
 static void run_kind(struct bt_run *run, enum bt_attach_kind kind,
@@ -210,7 +223,7 @@ static void run_kind(struct bt_run *run, enum bt_attach_kind kind,
 
 	for (i = 0; i < run->p->nattach && !run->exiting; i++)
 		if (run->p->attach[i].pub.kind == kind)
-			run_attach(run, &run->p->attach[i], self);
+			run_attach(run, i, self);
 }
 
 void bt_run_begin(struct bt_run *run, const struct dt_event *self)

@@ -47,6 +47,8 @@ struct op {
 	};
 	uint32_t	 n, slot;
 	uint8_t		 key;		/* enum keykind of its value as a key */
+	/* Of keys: the entry, made if it is not there. */
+	struct ent	*(*add)(const struct op *key, struct rmap *m, struct rt *rt);
 	struct type	 type;		/* of its value */
 	struct type	 as;		/* that it works with */
 	struct sv	 str;
@@ -76,6 +78,15 @@ struct rclause {
 	uint32_t	 nvars;
 };
 
+/* What an attach point runs. */
+struct rattach {
+	size_t		 n;
+	struct step {
+		const struct rclause	*clause;
+		const struct attach_by	*by;
+	} *v;
+};
+
 /* One event being run. */
 struct rt {
 	const struct dt_event	*ev;
@@ -93,6 +104,8 @@ struct bt_run {
 	struct arena		 temp;		/* bytes of the statement at work */
 	struct rmap		*maps;
 	struct rclause		*clauses;
+	struct rattach		*attach;
+	size_t			 nattach;
 	struct place		*places;
 	struct vbuf		 out;		/* of printf and others */
 	bool			 exiting;
@@ -129,7 +142,10 @@ struct place *gen_place(struct gen *g, struct loc loc, const char *what);
 /* The key of a map access: its op is word or bytes as the map's key type says. */
 const struct op *gen_key(struct gen *g, struct expr *key);
 struct ent *run_find(const struct op *key, struct rmap *m, struct rt *rt);
-struct ent *run_add(const struct op *key, struct rmap *m, struct rt *rt);
+static inline struct ent *run_add(const struct op *key, struct rmap *m, struct rt *rt)
+{
+	return key->add(key, m, rt);
+}
 bool run_delete(const struct op *key, struct rmap *m, struct rt *rt);
 #define KEY_WORDS_MAX	8	/* words of a key put together on the stack */
 
