@@ -211,10 +211,11 @@ static enum flow st_extreme(const struct op *op, struct rt *rt)
 
 static enum flow st_hist(const struct op *op, struct rt *rt)
 {
+	int64_t v = op->b->ev(op->b, rt);
 	struct ent *e = target(op, rt);
 
 	if (e)
-		ent_hist(e, op->map->def, op->b->ev(op->b, rt));
+		ent_hist(e, op->map->def, v);
 	return FLOW_NEXT;
 }
 

@@ -119,7 +119,10 @@ static void link_attach(struct bt_run *run, size_t i)
 	struct rattach *ra = &run->attach[i];
 	size_t j;
 
+	ra->at = at;
 	ra->n = at->n;
+	if (at->n == 1 && !run->clauses[at->clauses[0]].pred)
+		ra->body = run->clauses[at->clauses[0]].body;
 	ra->v = arena_alloc(&run->arena, at->n * sizeof(*ra->v));
 	for (j = 0; j < at->n; j++)
 		ra->v[j] = (struct step){ &run->clauses[at->clauses[j]], &at->by[j] };
@@ -190,30 +193,42 @@ static bool holds(const struct rclause *rc, struct rt *rt)
 	return yes;
 }
 
-static inline void run_attach(struct bt_run *run, size_t attach, const struct dt_event *ev)
+static void run_steps(const struct rattach *ra, struct rt *rt)
 {
-	const struct rattach *ra = &run->attach[attach];
 	const struct step *s = ra->v, *end = s + ra->n;
+
+	do {
+		const struct rclause *rc = s->clause;
+
+		rt->vars = rc->vars;
+		rt->by = s->by;
+		if (!rc->pred || holds(rc, rt))
+			rc->body->st(rc->body, rt);
+	} while (++s < end && !rt->run->exiting);
+}
+
+static inline void run_attach(struct bt_run *run, const struct rattach *ra,
+			      const struct dt_event *ev)
+{
 	struct rt rt;
 
 	rt.ev = ev;
 	rt.run = run;
-	rt.at = &run->p->attach[attach];
+	rt.at = ra->at;
 	rt.temp = &run->temp;
-	do {
-		const struct rclause *rc = s->clause;
-
-		rt.vars = rc->vars;
-		rt.by = s->by;
-		if (!rc->pred || holds(rc, &rt))
-			rc->body->st(rc->body, &rt);
-	} while (++s < end && !run->exiting);
+	if (!ra->body) {
+		run_steps(ra, &rt);
+		return;
+	}
+	rt.vars = ra->v->clause->vars;
+	rt.by = ra->v->by;
+	ra->body->st(ra->body, &rt);
 }
 
 void bt_run_event(struct bt_run *run, size_t attach, const struct dt_event *ev)
 {
 	if (!run->exiting && attach < run->nattach)
-		run_attach(run, attach, ev);
+		run_attach(run, &run->attach[attach], ev);
 }
 
 static void run_kind(struct bt_run *run, enum bt_attach_kind kind,
@@ -223,7 +238,7 @@ static void run_kind(struct bt_run *run, enum bt_attach_kind kind,
 
 	for (i = 0; i < run->p->nattach && !run->exiting; i++)
 		if (run->p->attach[i].pub.kind == kind)
-			run_attach(run, i, self);
+			run_attach(run, &run->attach[i], self);
 }
 
 void bt_run_begin(struct bt_run *run, const struct dt_event *self)

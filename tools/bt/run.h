@@ -80,11 +80,14 @@ struct rclause {
 
 /* What an attach point runs. */
 struct rattach {
-	size_t		 n;
+	const struct attach	*at;
 	struct step {
 		const struct rclause	*clause;
 		const struct attach_by	*by;
 	} *v;
+	size_t			 n;
+	/* The only clause has no predicate: this is all there is to do. */
+	const struct op		*body;
 };
 
 /* One event being run. */
