@@ -131,6 +131,9 @@ const struct op *gen_word(struct gen *g, struct expr *e);
 const struct op *gen_bytes(struct gen *g, struct expr *e);
 const struct op *gen_value(struct gen *g, struct expr *e);	/* either */
 const struct op *gen_bool(struct gen *g, struct expr *e);
+struct op *gen_constant(struct op *op, int64_t v);
+struct op *gen_builtin(struct gen *g, struct expr *e);
+struct op *gen_field(struct op *op, uint32_t ref, bool word);
 struct op *gen_call(struct gen *g, struct expr *e);
 const struct op *gen_call_stmt(struct gen *g, struct expr *e);
 struct op *gen_binary(struct gen *g, struct expr *e);
@@ -149,6 +152,17 @@ static inline struct ent *run_add(const struct op *key, struct rmap *m, struct r
 {
 	return key->add(key, m, rt);
 }
+
+/* The entry that a statement changes: by its key a, or the only one. */
+static inline struct ent *run_target(const struct op *op, struct rt *rt)
+{
+	struct ent *e = op->a ? run_add(op->a, op->map, rt) : &op->map->scalar;
+
+	if (e)
+		e->live = true;
+	return e;
+}
+
 bool run_delete(const struct op *key, struct rmap *m, struct rt *rt);
 #define KEY_WORDS_MAX	8	/* words of a key put together on the stack */
 
@@ -169,8 +183,14 @@ static inline bool is_true(const struct op *op, struct rt *rt)
 char *temp_alloc(struct rt *rt, size_t len);
 struct sv temp_copy(struct rt *rt, const void *p, size_t len);
 
-/* A value appended to bytes of a tuple, and taken off them. */
-void tuple_add(const struct op *op, struct rt *rt, struct vbuf *out);
+/* The event's stacks, op->n frames of them at most. */
+struct sv run_kstack(const struct op *op, struct rt *rt);
+struct sv run_ustack(const struct op *op, struct rt *rt);
+
+/* size bytes as a number, at most 8. */
+uint64_t read_le(const void *p, uint32_t size, bool sign);
+
+/* A part of a tuple out of its bytes. */
 struct sv tuple_part(struct sv tup, const struct tuple *t, uint32_t i);
 
 uint64_t run_now(struct bt_run *run);
