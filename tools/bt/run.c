@@ -231,25 +231,26 @@ void bt_run_event(struct bt_run *run, size_t attach, const struct dt_event *ev)
 		run_attach(run, &run->attach[attach], ev);
 }
 
-static void run_kind(struct bt_run *run, enum bt_attach_kind kind,
-		     const struct dt_event *self)
+void bt_run_begin(struct bt_run *run, const struct dt_event *self)
 {
 	size_t i;
 
-	for (i = 0; i < run->p->nattach && !run->exiting; i++)
-		if (run->p->attach[i].pub.kind == kind)
+	for (i = 0; i < run->nattach && !run->exiting; i++)
+		if (run->p->attach[i].pub.kind == BT_BEGIN)
 			run_attach(run, &run->attach[i], self);
-}
-
-void bt_run_begin(struct bt_run *run, const struct dt_event *self)
-{
-	run_kind(run, BT_BEGIN, self);
 }
 
 int bt_run_end(struct bt_run *run, const struct dt_event *self)
 {
-	run->exiting = false;
-	run_kind(run, BT_END, self);
+	size_t i;
+
+	for (i = 0; i < run->nattach; i++) {
+		if (run->p->attach[i].pub.kind != BT_END)
+			continue;
+		/* exit() in one of them does not keep the others from running. */
+		run->exiting = false;
+		run_attach(run, &run->attach[i], self);
+	}
 	run->exiting = true;
 	more_warnings(run);
 	print_maps(run);
