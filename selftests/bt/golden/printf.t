@@ -229,3 +229,9 @@ BEGIN { system("echo %d %s", 5, "x"); print("after"); }
 after
 
 
+=== plain numbers of every base
+BEGIN { printf("%d %u %x %X %o %d %d %u\n", -1, 0, 48879, 48879, 511, 0, -9223372036854775807 - 1, -1); }
+--- out
+-1 0 beef BEEF 777 0 -9223372036854775808 18446744073709551615
+
+
