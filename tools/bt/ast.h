@@ -220,13 +220,18 @@ struct fieldref {
 	struct type		 type;
 };
 
+/* What one clause made of an attach point. */
+struct attach_by {
+	const char		*name, *probetype;
+	struct fieldref		*refs;
+};
+
 struct attach {
 	struct bt_attach	 pub;
-	const char		*probetype, *func;
-	bool			 unsigned_retval;
+	const char		*func;
 	uint32_t		*clauses;
 	/* for each clause: the name as it was matched, and its fields */
-	struct { const char *name; struct fieldref *refs; } *by;
+	struct attach_by	*by;
 	size_t			 n, cap;
 	struct bt_arg_desc	*args;
 	size_t			 nargs, argcap;

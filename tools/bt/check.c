@@ -86,12 +86,8 @@ static void check_let(struct check *ck, struct stmt *s)
 	if (v)
 		diag_error(&ck->p->diag, s->loc, "Variable %s was already declared. "
 			   "Variable shadowing is not allowed.", s->let.name);
-	if (s->let.value) {
+	if (s->let.value)
 		t = check_expr(ck, s->let.value);
-		if (check_is_aggregate(s->let.value))
-			diag_error(&ck->p->diag, s->let.value->loc, "%s() can only be "
-				   "assigned to a map", s->let.value->call.fn);
-	}
 	s->let.var = v = check_var_new(ck, s->let.var, s->let.name, s->loc);
 	if (s->let.typed) {
 		v->type = check_typespec(ck, &s->let.type, s->loc);
@@ -109,12 +105,6 @@ static void check_assign_var(struct check *ck, struct stmt *s)
 	struct type t = check_expr(ck, s->assign.value);
 	struct var *v = check_var(ck, to->var.name);
 
-	if (check_is_aggregate(s->assign.value)) {
-		diag_error(&ck->p->diag, s->loc, "%s() can only be assigned to a map, as in "
-			   "@%s = %s(...)", s->assign.value->call.fn, to->var.name + 1,
-			   s->assign.value->call.fn);
-		return;
-	}
 	if (!v && s->assign.op != T_ASSIGN) {
 		diag_error(&ck->p->diag, to->loc, "Undefined or undeclared variable: %s",
 			   to->var.name);
@@ -123,6 +113,13 @@ static void check_assign_var(struct check *ck, struct stmt *s)
 	if (!v)
 		v = check_var_new(ck, to->var.var, to->var.name, to->loc);
 	to->var.var = v;
+	if (t.kind == K_NONE && ck->final && !ck->changed)
+		diag_error(&ck->p->diag, s->assign.value->loc, "this has no value");
+	if (t.kind == K_RECORD) {
+		diag_error(&ck->p->diag, s->assign.value->loc, "args as a whole cannot be kept; "
+			   "take a field, as in args.NAME");
+		return;
+	}
 	if (type_word(v->type) && v->declared && type_word(t))
 		return;
 	check_merge(ck, &v->type, t, s->loc, "", to->var.name);
@@ -145,6 +142,7 @@ static void check_assign_map(struct check *ck, struct stmt *s)
 	if (t.kind == K_NONE && ck->final && !ck->changed)
 		diag_error(&ck->p->diag, s->assign.value->loc, "this has no value that could "
 			   "be kept in a map");
+	m->assigned = true;
 	if (t.kind == K_RECORD) {
 		diag_error(&ck->p->diag, s->assign.value->loc, "args as a whole cannot be kept; "
 			   "take a field, as in args.NAME");
@@ -157,7 +155,6 @@ static void check_assign_map(struct check *ck, struct stmt *s)
 			   type_name(m->value, &ck->p->arena));
 		return;
 	}
-	m->assigned = true;
 	check_merge(ck, &m->value, t, s->loc, "map ", m->name);
 	to->type = m->value;
 }
@@ -333,22 +330,27 @@ static void pass(struct bt_program *p, struct check *ck)
 		check_clause(ck, p->clauses[i]);
 }
 
-static void check_maps(struct bt_program *p)
+void check_undefined(struct check *ck, const struct map *m, struct loc loc)
 {
 	struct near near;
-	struct map *m, *o;
+	struct map *o;
 
-	for (m = p->maps; m; m = m->next) {
-		if (m->assigned || !m->seen_key)
-			continue;
-		near_init(&near, m->name);
-		for (o = p->maps; o; o = o->next)
-			if (o->assigned)
-				near_try(&near, o->name);
-		diag_error(&p->diag, m->loc, "Undefined map: %s", m->name);
-		if (near.best && strlen(m->name) > 1)
-			diag_hint(&p->diag, "did you mean %s?", near.best);
-	}
+	near_init(&near, m->name);
+	for (o = ck->p->maps; o; o = o->next)
+		if (o->assigned)
+			near_try(&near, o->name);
+	diag_error(&ck->p->diag, loc, "Undefined map: %s", m->name);
+	if (near.best && strlen(m->name) > 3)
+		diag_hint(&ck->p->diag, "did you mean %s?", near.best);
+}
+
+static void check_maps(struct check *ck)
+{
+	struct map *m;
+
+	for (m = ck->p->maps; m; m = m->next)
+		if (!m->assigned && m->seen_key)
+			check_undefined(ck, m, m->loc);
 }
 
 int bt_program_check(struct bt_program *p, const struct bt_probes *probes,
@@ -371,7 +373,7 @@ int bt_program_check(struct bt_program *p, const struct bt_probes *probes,
 	p->diag.quiet--;
 	ck.final = true;
 	pass(p, &ck);
-	check_maps(p);
+	check_maps(&ck);
 	p->checked = !p->diag.errors;
 	return p->diag.errors ? -1 : 0;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 #include "check.h"
-#include "probe.h"
 
 static const char *tname(struct check *ck, struct type t)
 {
@@ -33,50 +32,6 @@ void check_param(struct check *ck, struct expr *e, bool as_string)
 	}
 	e->kind = E_STR;
 	e->str = s;
-}
-
-static bool const_binary(enum tok op, int64_t a, int64_t b, int64_t *v)
-{
-	switch (op) {
-	case T_ADD: *v = (int64_t)((uint64_t)a + (uint64_t)b); return true;
-	case T_SUB: *v = (int64_t)((uint64_t)a - (uint64_t)b); return true;
-	case T_MUL: *v = (int64_t)((uint64_t)a * (uint64_t)b); return true;
-	case T_DIV:
-	case T_MOD:
-		if (!b || (b == -1 && a == INT64_MIN))
-			return false;
-		*v = op == T_DIV ? a / b : a % b;
-		return true;
-	case T_SHL:
-		if (b < 0 || b > 63)
-			return false;
-		*v = (int64_t)((uint64_t)a << b);
-		return true;
-	case T_OR: *v = a | b; return true;
-	case T_AND: *v = a & b; return true;
-	default: return false;
-	}
-}
-
-bool check_const(struct check *ck, struct expr *e, int64_t *v)
-{
-	int64_t a, b;
-
-	switch (e->kind) {
-	case E_INT:
-	case E_BOOL: *v = (int64_t)e->num.v; return true;
-	case E_ENUM: *v = (int64_t)e->enumc.v; return true;
-	case E_NPOS: *v = (int64_t)ck->p->opt.nparams; return true;
-	case E_UNARY:
-		if (e->bin.op != T_SUB || !check_const(ck, e->bin.a, &a))
-			return false;
-		*v = (int64_t)-(uint64_t)a;
-		return true;
-	case E_BINARY:
-		return check_const(ck, e->bin.a, &a) && check_const(ck, e->bin.b, &b) &&
-		       const_binary(e->bin.op, a, b, v);
-	default: return false;
-	}
 }
 
 struct map *check_map(struct check *ck, struct expr *e, struct expr *key)
@@ -118,235 +73,13 @@ struct map *check_map(struct check *ck, struct expr *e, struct expr *key)
 	return m;
 }
 
-static uint64_t task_bit(struct check *ck, struct expr *e, const char *name)
-{
-	if (!ck->p->env || !ck->p->env->task)
-		diag_error(&ck->p->diag, e->loc, "%s is not known here: events do not carry it",
-			   name);
-	return 0;
-}
-
-static struct type stack_type(struct check *ck, bool user)
-{
-	return (struct type){ .kind = user ? K_USTACK : K_KSTACK, .frames = DTMAXSTACK,
-		.mode = ck->p->config.stack_mode };
-}
-
-static void need_frames(struct check *ck, bool user, unsigned int n, struct loc loc)
-{
-	uint16_t *frames = user ? &ck->c->uframes : &ck->c->kframes;
-
-	check_need(ck, user ? DTEVT_USTACK : DTEVT_KSTACK, loc);
-	if (*frames < n)
-		*frames = n;
-}
-
-static struct type argn(struct check *ck, struct expr *e)
-{
-	bool sys = ck->c->nspecs && !strcmp(ck->c->specs[0].part[0], "syscall");
-
-	if (e->ident.n >= DTMAXFUNCARGS)
-		diag_error(&ck->p->diag, e->loc, "%s: events have at most %d arguments, arg0 to "
-			   "arg%d", e->ident.name, DTMAXFUNCARGS, DTMAXFUNCARGS - 1);
-	check_need(ck, DTEVT_FUNCARGS, e->loc);
-	return sys ? T_I64 : T_U64;
-}
-
-static struct type retval(struct check *ck, struct expr *e)
-{
-	const char *prov = ck->c->nspecs ? ck->c->specs[0].part[0] : "";
-
-	check_need(ck, DTEVT_RETVAL, e->loc);
-	return strcmp(prov, "kretprobe") && strcmp(prov, "kr") ? T_I64 : T_U64;
-}
-
-static struct type builtin(struct check *ck, struct expr *e)
-{
-	switch (e->ident.id) {
-	case B_PID: case B_TID: case B_CPU: case B_RAND: return T_U32;
-	case B_CPID: return T_U32;
-	case B_NSECS: case B_ELAPSED: case B_NCPUS: return T_U64;
-	case B_HAS_CPID: return T_BOOL;
-	case B_COMM: check_need(ck, DTEVT_EXECNAME, e->loc); return T_STRING;
-	case B_ARGN: return argn(ck, e);
-	case B_RETVAL: return retval(ck, e);
-	case B_FUNC: case B_PROBE: case B_PROBETYPE: return T_STRING;
-	case B_KSTACK: case B_USTACK:
-		need_frames(ck, e->ident.id == B_USTACK, DTMAXSTACK, e->loc);
-		return stack_type(ck, e->ident.id == B_USTACK);
-	case B_UID: case B_GID: case B_CGROUP: case B_JIFFIES: case B_CURTASK:
-		task_bit(ck, e, e->ident.name);
-		return T_U64;
-	case B_PPID: case B_NUMAID:
-		task_bit(ck, e, e->ident.name);
-		return T_U32;
-	case B_USERNAME:
-		task_bit(ck, e, e->ident.name);
-		return T_STRING;
-	case B_PCOMM:
-		if (!ck->p->env || !ck->p->env->pcomm)
-			task_bit(ck, e, "pcomm");
-		return T_STRING;
-	default:
-		check_memory(ck, e->loc, e->ident.name);
-		return T_I64;
-	}
-}
-
-static bool enum_const(struct check *ck, struct expr *e)
-{
-	struct enumdef *d;
-	size_t i;
-
-	for (d = ck->p->enums; d; d = d->next) {
-		for (i = 0; i < d->n; i++) {
-			if (strcmp(d->v[i].name, e->ident.name))
-				continue;
-			e->kind = E_ENUM;
-			e->enumc.name = d->v[i].name;
-			e->enumc.v = d->v[i].value;
-			e->type = (struct type){ .kind = K_ENUM, .bits = 64, .enumdef = d };
-			return true;
-		}
-	}
-	return false;
-}
-
-static struct type ident(struct check *ck, struct expr *e)
-{
-	const char *name = e->ident.name;
-	struct near near;
-
-	e->ident.id = builtin_find(name, &e->ident.n);
-	if (e->ident.id)
-		return builtin(ck, e);
-	if (enum_const(ck, e))
-		return e->type;
-	if (fn_find(name) && !fn_find(name)->min) {
-		e->kind = E_CALL;
-		memset(&e->call, 0, sizeof(e->call));
-		e->call.fn = name;
-		e->call.fnloc = e->loc;
-		return check_call(ck, e, true);
-	}
-	near_init(&near, name);
-	names_near(&near);
-	if (fn_find(name))
-		diag_error(&ck->p->diag, e->loc, "%s is a function; expected %s(...)", name, name);
-	else
-		diag_error(&ck->p->diag, e->loc, "Unknown identifier: '%s'", name);
-	if (near.best && strcmp(near.best, name))
-		diag_hint(&ck->p->diag, "did you mean %s?", near.best);
-	return T_I64;
-}
-
-static struct type desc_type(const struct bt_arg_desc *d)
-{
-	struct type t = T_I64;
-
-	if (d->kind == BT_ARG_STRING || d->kind == BT_ARG_DATALOC)
-		return T_STRING;
-	type_parse(d->type, &t);
-	if (d->kind == BT_ARG_FIELD && t.kind == K_INT && d->size && d->size <= 8)
-		t.bits = d->size * 8;
-	return t;
-}
-
-/* The number under which the clause reads the field. */
-static uint32_t field_ref(struct check *ck, const char *name)
-{
-	struct clause *c = ck->c;
-	size_t cap = c->refcap;
-	uint32_t i;
-
-	for (i = 0; i < c->nrefs; i++)
-		if (!strcmp(c->refs[i], name))
-			return i;
-	c->refs = arena_grow(&ck->p->arena, c->refs, c->nrefs, &cap, sizeof(*c->refs));
-	c->reftypes = arena_grow(&ck->p->arena, c->reftypes, c->nrefs, &c->refcap,
-				 sizeof(*c->reftypes));
-	c->refcap = cap;
-	c->refs[c->nrefs] = name;
-	c->reftypes[c->nrefs] = T_NOTHING;
-	return c->nrefs++;
-}
-
-static const struct bt_arg_desc *find_arg(struct check *ck, struct attach *at,
-					  const char *name)
-{
-	size_t i;
-
-	probe_args(ck->p, at);
-	for (i = 0; i < at->nargs; i++)
-		if (!strcmp(at->args[i].name, name))
-			return &at->args[i];
-	return NULL;
-}
-
-static void no_such_field(struct check *ck, struct expr *e, struct attach *at)
-{
-	struct near near;
-	size_t i;
-
-	if (!at->nargs) {
-		diag_error(&ck->p->diag, e->loc, "the arguments of %s have no names here; use "
-			   "arg0, arg1, ...", at->by[probe_clause(at, ck->c)].name);
-		return;
-	}
-	near_init(&near, e->field.name);
-	for (i = 0; i < at->nargs; i++)
-		near_try(&near, at->args[i].name);
-	diag_error(&ck->p->diag, e->loc, "%s has no argument named '%s'",
-		   at->by[probe_clause(at, ck->c)].name, e->field.name);
-	diag_hint(&ck->p->diag, "did you mean %s?", near.best ? near.best : at->args[0].name);
-}
-
-static void need_desc(struct check *ck, const struct bt_arg_desc *d, struct loc loc)
-{
-	check_need(ck, d->kind == BT_ARG_REG ? DTEVT_FUNCARGS :
-		   d->kind == BT_ARG_RETVAL ? DTEVT_RETVAL : DTEVT_FIELDS, loc);
-}
-
-static struct type args_field(struct check *ck, struct expr *e)
-{
-	const struct bt_arg_desc *d;
-	struct type t = T_NOTHING, one;
-	bool any = false;
-	size_t i;
-
-	e->field.ref = field_ref(ck, e->field.name);
-	for (i = 0; i < ck->p->nattach; i++) {
-		struct attach *at = &ck->p->attach[i];
-
-		if (probe_clause(at, ck->c) < 0)
-			continue;
-		any = true;
-		d = at->pub.kind == BT_DEVICE ? find_arg(ck, at, e->field.name) : NULL;
-		if (!d) {
-			no_such_field(ck, e, at);
-			return T_I64;
-		}
-		need_desc(ck, d, e->loc);
-		one = desc_type(d);
-		if (!type_merge(&t, one, &ck->p->arena)) {
-			diag_error(&ck->p->diag, e->loc, "args.%s is of different types in the "
-				   "probes of this list", e->field.name);
-			return T_I64;
-		}
-	}
-	if (!any)
-		t = T_I64;
-	ck->c->reftypes[e->field.ref] = t;
-	return t;
-}
-
 static struct type field(struct check *ck, struct expr *e)
 {
 	struct type t;
 	size_t i;
 
 	if (e->field.of->kind == E_ARGS)
-		return args_field(ck, e);
+		return check_args_field(ck, e);
 	t = check_expr(ck, e->field.of);
 	if (t.kind == K_TUPLE && t.tuple->names) {
 		for (i = 0; i < t.tuple->n; i++) {
@@ -635,42 +368,6 @@ static struct type map_value(struct check *ck, struct expr *e)
 	return t;
 }
 
-static struct type whole_args(struct check *ck, struct expr *e)
-{
-	struct attach *at = NULL;
-	struct type *v;
-	struct tuple *t;
-	const char **names;
-	struct expr f;
-	size_t i;
-
-	for (i = 0; i < ck->p->nattach; i++) {
-		if (probe_clause(&ck->p->attach[i], ck->c) < 0)
-			continue;
-		at = &ck->p->attach[i];
-		break;
-	}
-	if (!at)
-		return T_NOTHING;
-	probe_args(ck->p, at);
-	if (!at->nargs) {
-		diag_error(&ck->p->diag, e->loc, "the arguments of %s have no names here; use "
-			   "arg0, arg1, ...", at->by[probe_clause(at, ck->c)].name);
-		return T_NOTHING;
-	}
-	v = arena_alloc(&ck->p->arena, at->nargs * sizeof(*v));
-	names = arena_alloc(&ck->p->arena, at->nargs * sizeof(*names));
-	for (i = 0; i < at->nargs; i++) {
-		f = (struct expr){ .kind = E_FIELD, .loc = e->loc };
-		f.field.of = e;
-		f.field.name = names[i] = at->args[i].name;
-		v[i] = args_field(ck, &f);
-	}
-	t = arena_zalloc(&ck->p->arena, sizeof(*t));
-	*t = (struct tuple){ .n = at->nargs, .v = v, .names = names };
-	return (struct type){ .kind = K_RECORD, .tuple = t };
-}
-
 static struct type literal_int(uint64_t v)
 {
 	if (v > INT64_MAX)
@@ -687,8 +384,8 @@ static struct type check_kind(struct check *ck, struct expr *e)
 	case E_STR: return T_STRING;
 	case E_BOOL: return T_BOOL;
 	case E_NPOS: return literal_int(0);
-	case E_IDENT: return ident(ck, e);
-	case E_ARGS: return whole_args(ck, e);
+	case E_IDENT: return check_ident(ck, e);
+	case E_ARGS: return check_whole_args(ck, e);
 	case E_FIELD: return field(ck, e);
 	case E_VAR: return variable(ck, e);
 	case E_MAP: return map_value(ck, e);
@@ -700,7 +397,11 @@ static struct type check_kind(struct check *ck, struct expr *e)
 	case E_TUPLE: return tuple(ck, e);
 	case E_TUPIDX: return tupidx(ck, e);
 	case E_INDEX: return indexed(ck, e);
-	case E_CALL: return check_call(ck, e, true);
+	case E_CALL:
+		if (check_is_aggregate(e))
+			diag_error(&ck->p->diag, e->loc, "%s() must be assigned to a map as it "
+				   "is, as in @ = %s(...)", e->call.fn, e->call.fn);
+		return check_call(ck, e, true);
 	case E_BLOCK:
 		check_block(ck, &e->block);
 		return e->block.value ? e->block.value->type : T_NOTHING;

@@ -78,6 +78,9 @@ static bool directive(struct cursor *c, struct fmtpart *f, const char **wrong)
 		return false;
 	}
 	f->conv = (char)conv;
+	f->base = strchr("xXp", conv) ? 16 : conv == 'o' ? 8 : 10;
+	f->plain = !f->minus && !f->plus && !f->space && !f->alt && !f->zero && !f->wstar &&
+		   !f->pstar && !f->len && !f->width && f->prec < 0 && conv != 'p';
 	if (conv == 'r' && (peek(c) == 'x' || peek(c) == 'h'))
 		f->rmode = *c->p++;
 	return true;

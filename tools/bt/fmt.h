@@ -12,6 +12,8 @@ struct fmtpart {
 	char		 len;		/* 0, 'H' for hh, 'h', 'i' for none */
 	bool		 minus, plus, space, alt, zero;
 	bool		 wstar, pstar;	/* taken from an argument */
+	bool		 plain;		/* no flag, width, precision or length */
+	unsigned char	 base;		/* of the digits of a number */
 	int		 width, prec;	/* prec -1: none */
 };
 

@@ -44,7 +44,7 @@ static enum flow st_printf(const struct op *op, struct rt *rt)
 	if (rt->run->p->opt.json)
 		emit_text(rt->run, "printf", out->p, out->len);
 	else if (out->len)
-		fwrite(out->p, 1, out->len, rt->run->env->out);
+		fwrite_unlocked(out->p, 1, out->len, rt->run->env->out);
 	return after(rt);
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Expressions to ops, except for calls and operators. */
-#include <pwd.h>
 #include <string.h>
 #include "names.h"
 #include "run.h"
@@ -40,108 +39,14 @@ static int64_t ev_const(const struct op *op, struct rt *rt)
 	return op->k;
 }
 
-static int64_t ev_pid(const struct op *op, struct rt *rt)
-{
-	(void)op;
-	return rt->ev->dtev_pid;
-}
-
-static int64_t ev_tid(const struct op *op, struct rt *rt)
-{
-	(void)op;
-	return rt->ev->dtev_tid;
-}
-
-static int64_t ev_cpu(const struct op *op, struct rt *rt)
-{
-	(void)op;
-	return rt->ev->dtev_cpu;
-}
-
-static int64_t ev_nsecs(const struct op *op, struct rt *rt)
-{
-	return (int64_t)rt->ev->dtev_nsecs + op->k;
-}
-
-static int64_t ev_arg(const struct op *op, struct rt *rt)
-{
-	return op->n < rt->ev->dtev_nargs && rt->ev->dtev_args ?
-		(int64_t)rt->ev->dtev_args[op->n] : 0;
-}
-
-static int64_t ev_retval(const struct op *op, struct rt *rt)
-{
-	(void)op;
-	return rt->ev->dtev_retval;
-}
-
-static int64_t ev_rand(const struct op *op, struct rt *rt)
-{
-	uint64_t x = rt->run->rng;
-
-	(void)op;
-	x ^= x << 13;
-	x ^= x >> 7;
-	x ^= x << 17;
-	rt->run->rng = x;
-	return (int64_t)(x >> 32);
-}
-
-static int64_t ev_task(const struct op *op, struct rt *rt)
-{
-	const struct bt_env *env = rt->run->env;
-	uint64_t v = 0;
-
-	if (env->task)
-		env->task(env->cookie, op->n, rt->ev->dtev_pid, rt->ev->dtev_tid, &v);
-	return (int64_t)v;
-}
-
-static struct op *task(struct gen *g, struct op *op, enum bt_task_item item)
-{
-	(void)g;
-	op->ev = ev_task;
-	op->n = item;
-	return op;
-}
-
-static struct op *constant(struct op *op, int64_t v)
+struct op *gen_constant(struct op *op, int64_t v)
 {
 	op->ev = ev_const;
 	op->k = v;
 	return op;
 }
 
-static struct op *builtin_word(struct gen *g, struct expr *e)
-{
-	const struct bt_env *env = g->run->env;
-	struct op *op = gen_op(g, e->loc);
-
-	switch (e->ident.id) {
-	case B_PID: op->ev = ev_pid; break;
-	case B_TID: op->ev = ev_tid; break;
-	case B_CPU: op->ev = ev_cpu; break;
-	case B_NSECS: op->ev = ev_nsecs; op->k = env->boot_offset; break;
-	case B_ELAPSED: op->ev = ev_nsecs; op->k = -(int64_t)env->start; break;
-	case B_ARGN: op->ev = ev_arg; op->n = e->ident.n; break;
-	case B_RETVAL: op->ev = ev_retval; break;
-	case B_RAND: op->ev = ev_rand; break;
-	case B_NCPUS: return constant(op, env->ncpus);
-	case B_CPID: return constant(op, env->cpid);
-	case B_HAS_CPID: return constant(op, env->cpid != 0);
-	case B_UID: return task(g, op, BT_TASK_UID);
-	case B_GID: return task(g, op, BT_TASK_GID);
-	case B_PPID: return task(g, op, BT_TASK_PPID);
-	case B_CGROUP: return task(g, op, BT_TASK_CGROUP);
-	case B_NUMAID: return task(g, op, BT_TASK_NUMA);
-	case B_CURTASK: return task(g, op, BT_TASK_CURTASK);
-	case B_JIFFIES: return task(g, op, BT_TASK_JIFFIES);
-	default: return constant(op, 0);
-	}
-	return op;
-}
-
-static uint64_t read_le(const void *p, uint32_t size, bool sign)
+uint64_t read_le(const void *p, uint32_t size, bool sign)
 {
 	uint64_t v = 0;
 	unsigned int bits = size * 8;
@@ -150,28 +55,6 @@ static uint64_t read_le(const void *p, uint32_t size, bool sign)
 	if (sign && bits < 64 && v >> (bits - 1))
 		v |= ~0ULL << bits;
 	return v;
-}
-
-static int64_t ev_field(const struct op *op, struct rt *rt)
-{
-	const struct fieldref *r = &rt->refs[op->n];
-	const struct dt_blob *b = rt->ev->dtev_fields;
-	uint64_t v = 0;
-
-	switch (r->kind) {
-	case BT_ARG_REG:
-		if (r->index < rt->ev->dtev_nargs && rt->ev->dtev_args)
-			v = rt->ev->dtev_args[r->index];
-		break;
-	case BT_ARG_RETVAL:
-		v = (uint64_t)rt->ev->dtev_retval;
-		break;
-	default:
-		if (b && r->size <= 8 && r->index <= b->dtbl_len &&
-		    r->size <= b->dtbl_len - r->index)
-			v = read_le(b->dtbl_data + r->index, r->size, r->type.sign);
-	}
-	return type_fit(r->type, (int64_t)v);
 }
 
 static int64_t ev_var(const struct op *op, struct rt *rt)
@@ -277,102 +160,6 @@ static struct sv sv_const(const struct op *op, struct rt *rt)
 	return op->str;
 }
 
-static struct sv sv_comm(const struct op *op, struct rt *rt)
-{
-	const char *s = rt->ev->dtev_comm;
-
-	(void)op;
-	return s ? (struct sv){ s, strnlen(s, DTCOMMLEN) } : (struct sv){ "", 0 };
-}
-
-static struct sv cstring(const char *s)
-{
-	return (struct sv){ s ? s : "", s ? strlen(s) : 0 };
-}
-
-static struct sv sv_probe(const struct op *op, struct rt *rt)
-{
-	if (op->n == B_PROBE)
-		return cstring(rt->probe);
-	return cstring(op->n == B_FUNC ? rt->at->func : rt->at->probetype);
-}
-
-static struct sv sv_username(const struct op *op, struct rt *rt)
-{
-	char buf[1024];
-	struct passwd pw, *res = NULL;
-
-	getpwuid_r((uid_t)ev_task(op, rt), &pw, buf, sizeof(buf), &res);
-	return res ? temp_copy(rt, pw.pw_name, strlen(pw.pw_name)) : (struct sv){ "", 0 };
-}
-
-static struct sv sv_pcomm(const struct op *op, struct rt *rt)
-{
-	const struct bt_env *env = rt->run->env;
-	char buf[64];
-
-	(void)op;
-	if (!env->pcomm || !env->pcomm(env->cookie, rt->ev->dtev_pid, buf, sizeof(buf)))
-		return (struct sv){ "", 0 };
-	return temp_copy(rt, buf, strlen(buf));
-}
-
-static struct sv sv_kstack(const struct op *op, struct rt *rt)
-{
-	const struct dt_stack *st = rt->ev->dtev_kstack;
-
-	if (!st)
-		return (struct sv){ "", 0 };
-	return (struct sv){ (const char *)st->dtsk_pc,
-		8 * (st->dtsk_count < op->n ? st->dtsk_count : op->n) };
-}
-
-static struct sv sv_ustack(const struct op *op, struct rt *rt)
-{
-	const struct dt_stack *st = rt->ev->dtev_ustack;
-	uint32_t n = !st ? 0 : st->dtsk_count < op->n ? st->dtsk_count : op->n;
-	uint64_t pid = rt->ev->dtev_pid;
-	char *s = temp_alloc(rt, 8 + 8 * (size_t)n);
-
-	memcpy(s, &pid, 8);
-	if (n)
-		memcpy(s + 8, st->dtsk_pc, 8 * (size_t)n);
-	return (struct sv){ s, 8 + 8 * (size_t)n };
-}
-
-static struct op *builtin_bytes(struct gen *g, struct expr *e)
-{
-	struct op *op = gen_op(g, e->loc);
-
-	switch (e->ident.id) {
-	case B_COMM: op->sv = sv_comm; break;
-	case B_KSTACK: op->sv = sv_kstack; op->n = e->type.frames; break;
-	case B_USTACK: op->sv = sv_ustack; op->n = e->type.frames; break;
-	case B_USERNAME: op->sv = sv_username; op->n = BT_TASK_UID; break;
-	case B_PCOMM: op->sv = sv_pcomm; break;
-	default: op->sv = sv_probe; op->n = e->ident.id; break;
-	}
-	return op;
-}
-
-static struct sv sv_field(const struct op *op, struct rt *rt)
-{
-	const struct fieldref *r = &rt->refs[op->n];
-	const struct dt_blob *b = rt->ev->dtev_fields;
-	uint32_t at = r->index, len = r->size;
-
-	if (b && r->kind == BT_ARG_DATALOC && at <= b->dtbl_len && b->dtbl_len - at >= 4) {
-		uint32_t loc = (uint32_t)read_le(b->dtbl_data + at, 4, false);
-
-		at = loc & 0xffff;
-		len = loc >> 16;
-	}
-	if (!b || at > b->dtbl_len || len > b->dtbl_len - at)
-		return (struct sv){ "", 0 };
-	return (struct sv){ (const char *)b->dtbl_data + at,
-		strnlen((const char *)b->dtbl_data + at, len) };
-}
-
 static struct sv sv_var(const struct op *op, struct rt *rt)
 {
 	const struct vbuf *b = &rt->vars[op->slot].b;
@@ -412,23 +199,6 @@ static struct sv sv_block(const struct op *op, struct rt *rt)
 	if (op->a->st(op->a, rt) != FLOW_NEXT || !op->b)
 		return (struct sv){ "", 0 };
 	return op->b->sv(op->b, rt);
-}
-
-void tuple_add(const struct op *op, struct rt *rt, struct vbuf *out)
-{
-	struct sv s;
-	uint32_t len;
-	int64_t v;
-
-	if (is_word(op->type)) {
-		v = op->ev(op, rt);
-		vbuf_add(out, &v, 8);
-		return;
-	}
-	s = op->sv(op, rt);
-	len = s.len;
-	vbuf_add(out, &len, 4);
-	vbuf_add(out, s.p, s.len);
 }
 
 struct sv tuple_part(struct sv tup, const struct tuple *t, uint32_t i)
@@ -513,6 +283,8 @@ static struct op *tuple(struct gen *g, struct expr *e)
 	}
 	op->v = v;
 	op->n = e->tuple.n;
+	if (op->sv == sv_words && op->n <= KEY_WORDS_MAX)
+		op->key = KEY_WORDS;
 	return op;
 }
 
@@ -529,11 +301,7 @@ static struct op *whole_args(struct gen *g, struct expr *e)
 		for (j = 0; j < g->c->nrefs; j++)
 			if (!strcmp(g->c->refs[j], t->names[i]))
 				f->n = j;
-		if (is_word(f->type))
-			f->ev = ev_field;
-		else
-			f->sv = sv_field;
-		v[i] = f;
+		v[i] = gen_field(f, f->n, is_word(f->type));
 	}
 	op->sv = sv_tuple;
 	op->v = v;
@@ -620,22 +388,17 @@ static struct op *gen_kind(struct gen *g, struct expr *e)
 
 	switch (e->kind) {
 	case E_INT:
-	case E_BOOL: return constant(op, (int64_t)e->num.v);
-	case E_ENUM: return constant(op, (int64_t)e->enumc.v);
-	case E_NPOS: return constant(op, (int64_t)g->run->p->opt.nparams);
+	case E_BOOL: return gen_constant(op, (int64_t)e->num.v);
+	case E_ENUM: return gen_constant(op, (int64_t)e->enumc.v);
+	case E_NPOS: return gen_constant(op, (int64_t)g->run->p->opt.nparams);
 	case E_STR:
 		op->sv = sv_const;
 		op->str = e->str;
 		return op;
-	case E_IDENT: return word ? builtin_word(g, e) : builtin_bytes(g, e);
+	case E_IDENT: return gen_builtin(g, e);
 	case E_ARGS: return whole_args(g, e);
 	case E_FIELD:
-		op->n = e->field.ref;
-		if (word)
-			op->ev = ev_field;
-		else
-			op->sv = sv_field;
-		return op;
+		return gen_field(op, e->field.ref, word);
 	case E_VAR:
 		op->slot = e->var.var->slot;
 		if (word)
@@ -675,7 +438,7 @@ static struct op *gen_kind(struct gen *g, struct expr *e)
 		return op;
 	case E_CALL: return gen_call(g, e);
 	case E_BLOCK: return gen_block_value(g, e);
-	default: return constant(op, 0);
+	default: return gen_constant(op, 0);
 	}
 }
 
@@ -684,6 +447,11 @@ const struct op *gen_value(struct gen *g, struct expr *e)
 	struct op *op = gen_kind(g, e);
 
 	op->type = e->type;
+	if (is_word(e->type))
+		op->key = KEY_WORD;
+	/* Of all bytes only these are somewhere already. */
+	else if (e->kind != E_STR && !(e->kind == E_IDENT && e->ident.id == B_COMM))
+		g->temp = true;
 	return op;
 }
 

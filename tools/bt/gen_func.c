@@ -208,9 +208,11 @@ static struct sv cstring(struct rt *rt, const char *s)
 static struct sv sv_strerror(const struct op *op, struct rt *rt)
 {
 	int64_t n = W(op->a, rt);
-	const char *s = strerrordesc_np((int)(n < 0 ? -n : n));
+	const char *s = n > -65536 && n < 65536 ? strerrordesc_np((int)(n < 0 ? -n : n)) : NULL;
+	char buf[48];
 
-	return cstring(rt, s ? s : "Unknown error");
+	snprintf(buf, sizeof(buf), "Unknown error %lld", (long long)n);
+	return cstring(rt, s ? s : buf);
 }
 
 static struct sv sv_signal_name(const struct op *op, struct rt *rt)
@@ -318,29 +320,6 @@ static struct sv sv_cgroup_path(const struct op *op, struct rt *rt)
 	return cstring(rt, buf);
 }
 
-static struct sv sv_kstack(const struct op *op, struct rt *rt)
-{
-	const struct dt_stack *st = rt->ev->dtev_kstack;
-
-	if (!st)
-		return (struct sv){ "", 0 };
-	return (struct sv){ (const char *)st->dtsk_pc,
-		8 * (st->dtsk_count < op->n ? st->dtsk_count : op->n) };
-}
-
-static struct sv sv_ustack(const struct op *op, struct rt *rt)
-{
-	const struct dt_stack *st = rt->ev->dtev_ustack;
-	uint32_t n = !st ? 0 : st->dtsk_count < op->n ? st->dtsk_count : op->n;
-	uint64_t pid = rt->ev->dtev_pid;
-	char *s = temp_alloc(rt, 8 + 8 * (size_t)n);
-
-	memcpy(s, &pid, 8);
-	if (n)
-		memcpy(s + 8, st->dtsk_pc, 8 * (size_t)n);
-	return (struct sv){ s, 8 + 8 * (size_t)n };
-}
-
 static struct op *map_call(struct gen *g, struct expr *e, struct op *op)
 {
 	struct expr *key = e->call.argc > 1 ? e->call.argv[1] : e->call.argv[0]->map.key;
@@ -444,7 +423,7 @@ struct op *gen_call(struct gen *g, struct expr *e)
 		return op;
 	case F_KSTACK: case F_USTACK:
 		op->n = e->call.k[0];
-		op->sv = e->call.id == F_KSTACK ? sv_kstack : sv_ustack;
+		op->sv = e->call.id == F_KSTACK ? run_kstack : run_ustack;
 		return op;
 	case F_PTON:
 		op->str = (struct sv){ e->call.text, e->type.n };

@@ -1,173 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Statements to ops. */
 #include <string.h>
-#include "names.h"
 #include "run.h"
-
-/* ---- keys and entries ---- */
-
-const struct op *gen_key(struct gen *g, struct expr *key)
-{
-	return gen_value(g, key);
-}
-
-struct ent *run_find(const struct op *key, struct rmap *m, struct rt *rt)
-{
-	struct sv s;
-
-	if (is_word(key->type))
-		return rmap_find8(m, (uint64_t)key->ev(key, rt));
-	s = key->sv(key, rt);
-	return rmap_find(m, s.p, s.len);
-}
-
-struct ent *run_add(const struct op *key, struct rmap *m, struct rt *rt)
-{
-	struct ent *e;
-	struct sv s;
-
-	if (is_word(key->type)) {
-		e = rmap_add8(m, (uint64_t)key->ev(key, rt));
-	} else {
-		s = key->sv(key, rt);
-		e = rmap_add(m, s.p, s.len);
-	}
-	if (!e && !m->full_said) {
-		static const char text[] = "Map full; can't update element. Try increasing "
-			"max_map_keys config or manually setting the max entries in a map "
-			"declaration e.g. `let @a = hash(5000)`";
-
-		m->full_said = true;
-		run_message(rt->run, key->loc, "WARNING", text, sizeof(text) - 1);
-	}
-	return e;
-}
-
-bool run_delete(const struct op *key, struct rmap *m, struct rt *rt)
-{
-	uint64_t word;
-	struct sv s;
-
-	if (is_word(key->type)) {
-		word = (uint64_t)key->ev(key, rt);
-		return rmap_delete(m, &word, 8);
-	}
-	s = key->sv(key, rt);
-	return rmap_delete(m, s.p, s.len);
-}
-
-static inline struct ent *target(const struct op *op, struct rt *rt)
-{
-	struct ent *e = op->a ? run_add(op->a, op->map, rt) : &op->map->scalar;
-
-	if (e)
-		e->live = true;
-	return e;
-}
-
-/* ---- aggregations ---- */
-
-static enum flow st_count(const struct op *op, struct rt *rt)
-{
-	struct ent *e = run_add(op->a, op->map, rt);
-
-	if (e)
-		e->i++;
-	return FLOW_NEXT;
-}
-
-static enum flow st_count_scalar(const struct op *op, struct rt *rt)
-{
-	(void)rt;
-	op->map->scalar.i++;
-	return FLOW_NEXT;
-}
-
-static enum flow st_sum(const struct op *op, struct rt *rt)
-{
-	struct ent *e = target(op, rt);
-
-	if (e)
-		e->i = (int64_t)((uint64_t)e->i + (uint64_t)op->b->ev(op->b, rt));
-	return FLOW_NEXT;
-}
-
-static enum flow st_avg(const struct op *op, struct rt *rt)
-{
-	struct ent *e = target(op, rt);
-
-	if (e) {
-		e->i = (int64_t)((uint64_t)e->i + (uint64_t)op->b->ev(op->b, rt));
-		e->n++;
-	}
-	return FLOW_NEXT;
-}
-
-static enum flow st_extreme(const struct op *op, struct rt *rt)
-{
-	struct ent *e = target(op, rt);
-	int64_t v = op->b->ev(op->b, rt);
-	bool less;
-
-	if (!e)
-		return FLOW_NEXT;
-	less = op->as.sign ? v < e->i : (uint64_t)v < (uint64_t)e->i;
-	if (!e->n || (v != e->i && less == (op->n == F_MIN)))
-		e->i = v;
-	e->n = 1;
-	return FLOW_NEXT;
-}
-
-static enum flow st_hist(const struct op *op, struct rt *rt)
-{
-	struct ent *e = target(op, rt);
-
-	if (e)
-		ent_hist(e, op->map->def, op->b->ev(op->b, rt));
-	return FLOW_NEXT;
-}
-
-static enum flow st_lhist(const struct op *op, struct rt *rt)
-{
-	struct ent *e = target(op, rt);
-
-	if (e)
-		ent_lhist(e, op->map->def, op->b->ev(op->b, rt));
-	return FLOW_NEXT;
-}
-
-static enum flow st_series(const struct op *op, struct rt *rt)
-{
-	struct ent *e = target(op, rt);
-
-	if (e)
-		ent_series(e, op->map->def, op->b->ev(op->b, rt),
-			   rt->ev->dtev_nsecs + (uint64_t)rt->run->env->tai_offset);
-	return FLOW_NEXT;
-}
-
-const struct op *gen_aggregate(struct gen *g, struct expr *to, struct expr *call)
-{
-	struct op *op = gen_op(g, call->loc);
-
-	op->map = gen_map(g, to->map.map);
-	op->a = to->map.key ? gen_key(g, to->map.key) : NULL;
-	op->b = call->call.argc ? gen_word(g, call->call.argv[0]) : NULL;
-	op->as = to->map.map->value;
-	op->n = call->call.id;
-	switch (call->call.id) {
-	case F_COUNT: op->st = op->a ? st_count : st_count_scalar; break;
-	case F_SUM: op->st = st_sum; break;
-	case F_AVG: case F_STATS: op->st = st_avg; break;
-	case F_MIN: case F_MAX: op->st = st_extreme; break;
-	case F_HIST: op->st = st_hist; break;
-	case F_LHIST: op->st = st_lhist; break;
-	default: op->st = st_series; break;
-	}
-	return op;
-}
-
-/* ---- assignments ---- */
 
 static enum flow st_set_word(const struct op *op, struct rt *rt)
 {
@@ -196,7 +30,7 @@ static enum flow st_let_zero(const struct op *op, struct rt *rt)
 static enum flow st_map_word(const struct op *op, struct rt *rt)
 {
 	int64_t v = op->b->ev(op->b, rt);
-	struct ent *e = target(op, rt);
+	struct ent *e = run_target(op, rt);
 
 	if (e)
 		e->i = type_fit(op->as, v);
@@ -206,7 +40,7 @@ static enum flow st_map_word(const struct op *op, struct rt *rt)
 static enum flow st_map_bytes(const struct op *op, struct rt *rt)
 {
 	struct sv s = op->b->sv(op->b, rt);
-	struct ent *e = target(op, rt);
+	struct ent *e = run_target(op, rt);
 
 	if (e)
 		ent_set(e, s.p, s.len);
@@ -295,6 +129,21 @@ static enum flow st_block(const struct op *op, struct rt *rt)
 
 		flow = v[i]->st(v[i], rt);
 		arena_release(rt->temp, mark);
+		if (flow != FLOW_NEXT)
+			return flow;
+	}
+	return FLOW_NEXT;
+}
+
+/* The same for statements that use no temporary memory. */
+static enum flow st_plain_block(const struct op *op, struct rt *rt)
+{
+	const struct op *const *v = op->v;
+	enum flow flow;
+	uint32_t i;
+
+	for (i = 0; i < op->n; i++) {
+		flow = v[i]->st(v[i], rt);
 		if (flow != FLOW_NEXT)
 			return flow;
 	}
@@ -491,14 +340,21 @@ const struct op *gen_block(struct gen *g, struct block *b, bool value_too)
 {
 	struct op *op = gen_op(g, (struct loc){ 0, 0 });
 	const struct op **v = arena_alloc(g->a, (b->n + 1) * sizeof(*v));
+	bool outer = g->temp;
 	size_t i;
 
+	g->temp = false;
 	for (i = 0; i < b->n; i++)
 		v[i] = gen_stmt(g, b->v[i]);
 	op->n = b->n;
 	if (b->value && value_too)
 		v[op->n++] = expr_stmt(g, b->value);
 	op->v = v;
-	op->st = st_block;
+	op->st = g->temp ? st_block : st_plain_block;
+	/* One statement that leaves nothing behind is a block by itself. */
+	if (op->n == 1 && !g->temp)
+		op = (struct op *)v[0];
+	/* What the statements used is given back at the end of each. */
+	g->temp = outer;
 	return op;
 }

@@ -205,21 +205,34 @@ static bool args_fit(struct bt_program *p, const struct macro *m, const struct e
 	return true;
 }
 
+/* Parameters that want a variable or a map say more than others. */
+static int exactness(const struct macro *m)
+{
+	int n = 0;
+	size_t i;
+
+	for (i = 0; i < m->nparams; i++)
+		n += m->param[i].name[0] == '$' || m->param[i].name[0] == '@';
+	return n;
+}
+
 /* Macros may share a name and differ in their parameters. */
 static struct macro *find(struct bt_program *p, const struct expr *e, const char *name)
 {
-	struct macro *m, *named = NULL;
+	struct macro *m, *named = NULL, *best = NULL;
 
 	for (m = p->macros; m; m = m->next) {
 		if (strcmp(m->name, name))
 			continue;
 		named = m;
-		if (e->kind == E_CALL ? args_fit(p, m, e, false) : !m->nparams)
-			return m;
+		if (e->kind == E_CALL ? !args_fit(p, m, e, false) : m->nparams != 0)
+			continue;
+		if (!best || exactness(m) > exactness(best))
+			best = m;
 	}
-	if (named && e->kind == E_CALL)
+	if (!best && named && e->kind == E_CALL)
 		args_fit(p, named, e, true);
-	return NULL;
+	return best;
 }
 
 static void walk(struct bt_program *p, struct expr **ep);

@@ -3,21 +3,6 @@
 #include <string.h>
 #include "map.h"
 
-static inline uint64_t mix(uint64_t a, uint64_t b)
-{
-	__extension__ unsigned __int128 r = (unsigned __int128)a * b;
-
-	return (uint64_t)r ^ (uint64_t)(r >> 64);
-}
-
-#define SEED	0x9e3779b97f4a7c15ULL
-#define FACTOR	0xd6e8feb86659fd93ULL
-
-static inline uint32_t hash8(uint64_t key)
-{
-	return (uint32_t)mix(key ^ SEED, FACTOR);
-}
-
 static inline uint64_t tail(const unsigned char *p, size_t len)
 {
 	uint64_t v = 0;
@@ -36,11 +21,11 @@ static inline uint64_t word(const unsigned char *p)
 
 static uint32_t hash_long(const unsigned char *p, size_t len)
 {
-	uint64_t h = SEED ^ len;
+	uint64_t h = HASH_SEED ^ len;
 
 	for (; len >= 8; p += 8, len -= 8)
-		h = mix(h ^ word(p), FACTOR);
-	return (uint32_t)mix(h ^ tail(p, len), FACTOR);
+		h = hash_mix(h ^ word(p), HASH_FACTOR);
+	return (uint32_t)hash_mix(h ^ tail(p, len), HASH_FACTOR);
 }
 
 void rmap_init(struct rmap *m, const struct map *def)
@@ -89,12 +74,12 @@ const void *ent_key(const struct ent *e)
 static void grow(struct rmap *m)
 {
 	uint32_t size = (m->mask + 1) * 2, i, at;
-	struct slot *t = xcalloc(size, sizeof(*t));
+	struct ent **t = xcalloc(size, sizeof(*t));
 
 	for (i = 0; i <= m->mask; i++) {
-		if (!m->table[i].idx)
+		if (!m->table[i])
 			continue;
-		for (at = m->table[i].hash & (size - 1); t[at].idx; )
+		for (at = m->table[i]->hash & (size - 1); t[at]; )
 			at = (at + 1) & (size - 1);
 		t[at] = m->table[i];
 	}
@@ -103,7 +88,7 @@ static void grow(struct rmap *m)
 	m->mask = size - 1;
 }
 
-static uint32_t number(struct rmap *m)
+static struct ent *entry(struct rmap *m)
 {
 	if (m->nfreed)
 		return m->freed[--m->nfreed];
@@ -111,7 +96,7 @@ static uint32_t number(struct rmap *m)
 		GROW(m->chunks, m->nchunks, m->chunkcap);
 		m->chunks[m->nchunks++] = xcalloc(ENT_CHUNK, sizeof(struct ent));
 	}
-	return m->used++;
+	return rmap_at(m, m->used++);
 }
 
 static void unlink_slot(struct rmap *m, uint32_t at)
@@ -121,24 +106,25 @@ static void unlink_slot(struct rmap *m, uint32_t at)
 	/* Pull back what could only stand here because this place was taken. */
 	for (;;) {
 		next = (next + 1) & m->mask;
-		if (!m->table[next].idx)
+		if (!m->table[next])
 			break;
-		if (((next - m->table[next].hash) & m->mask) >= ((next - at) & m->mask)) {
+		if (((next - m->table[next]->hash) & m->mask) >= ((next - at) & m->mask)) {
 			m->table[at] = m->table[next];
 			at = next;
 		}
 	}
-	m->table[at].idx = 0;
+	m->table[at] = NULL;
 }
 
-static void drop_number(struct rmap *m, uint32_t at)
+/* The key that leads here may be the entry's own. */
+static void drop_slot(struct rmap *m, uint32_t at)
 {
-	uint32_t idx = m->table[at].idx - 1;
+	struct ent *e = m->table[at];
 
-	ent_drop(m, rmap_at(m, idx));
 	unlink_slot(m, at);
+	ent_drop(m, e);
 	GROW(m->freed, m->nfreed, m->freecap);
-	m->freed[m->nfreed++] = idx;
+	m->freed[m->nfreed++] = e;
 	m->live--;
 }
 
@@ -154,8 +140,9 @@ static bool room(struct rmap *m)
 		return false;
 	}
 	do {
-		m->evict = m->evict + 1 < m->used ? m->evict + 1 : 0;
-		e = rmap_at(m, m->evict);
+		if (m->evict >= m->used)
+			m->evict = 0;
+		e = rmap_at(m, m->evict++);
 	} while (!e->live);
 	return rmap_delete(m, ent_key(e), e->klen);
 }
@@ -163,67 +150,55 @@ static bool room(struct rmap *m)
 static struct ent *insert(struct rmap *m, uint32_t hash)
 {
 	struct ent *e;
-	uint32_t at, idx;
+	uint32_t at;
 
 	if (!room(m))
 		return NULL;
 	if ((m->live + 1) * 2 > m->mask)
 		grow(m);
-	for (at = hash & m->mask; m->table[at].idx; )
+	for (at = hash & m->mask; m->table[at]; )
 		at = (at + 1) & m->mask;
-	idx = number(m);
-	m->table[at] = (struct slot){ hash, idx + 1 };
-	m->live++;
-	e = rmap_at(m, idx);
+	e = entry(m);
 	*e = (struct ent){ .hash = hash, .live = true };
+	m->table[at] = e;
+	m->live++;
 	return e;
 }
 
-static inline struct ent *lookup8(struct rmap *m, uint64_t key, uint32_t hash)
+struct ent *rmap_insert(struct rmap *m, uint64_t w0, uint64_t w1, size_t len, uint32_t hash)
 {
-	uint32_t at;
-	struct ent *e;
+	struct ent *e = insert(m, hash);
 
-	for (at = hash & m->mask; m->table[at].idx; at = (at + 1) & m->mask) {
-		if (m->table[at].hash != hash)
-			continue;
-		e = rmap_at(m, m->table[at].idx - 1);
-		if (e->kw[0] == key)
-			return e;
+	if (e) {
+		e->klen = len;
+		e->kw[0] = w0;
+		e->kw[1] = w1;
 	}
-	return NULL;
+	return e;
 }
 
 struct ent *rmap_find8(struct rmap *m, uint64_t key)
 {
-	return lookup8(m, key, hash8(key));
+	return lookup_word(m, key, hash_word(key));
 }
 
 struct ent *rmap_add8(struct rmap *m, uint64_t key)
 {
-	uint32_t hash = hash8(key);
-	struct ent *e = lookup8(m, key, hash);
+	uint32_t hash = hash_word(key);
+	struct ent *e = lookup_word(m, key, hash);
 
-	if (e)
-		return e;
-	e = insert(m, hash);
-	if (e) {
-		e->klen = 8;
-		e->kw[0] = key;
-	}
-	return e;
+	return e ? e : rmap_insert(m, key, 0, 8, hash);
 }
 
 /* A key of at most two words, as words. */
 struct small {
 	uint64_t	w[2];
-	uint32_t	hash;
 };
 
 static inline struct small small_key(const void *key, size_t len)
 {
 	const unsigned char *p = key;
-	struct small s = { { 0, 0 }, 0 };
+	struct small s = { { 0, 0 } };
 
 	if (len == 16) {
 		s.w[0] = word(p);
@@ -236,38 +211,31 @@ static inline struct small small_key(const void *key, size_t len)
 	} else {
 		s.w[0] = tail(p, len);
 	}
-	s.hash = (uint32_t)mix(mix(s.w[0] ^ SEED ^ len, FACTOR) ^ s.w[1], FACTOR);
 	return s;
 }
 
-static inline struct ent *lookup_small(struct rmap *m, const struct small *s, size_t len)
+struct ent *rmap_find_words(struct rmap *m, uint64_t w0, uint64_t w1, size_t len)
 {
-	uint32_t at;
-	struct ent *e;
+	return lookup_words(m, w0, w1, len, hash_words(w0, w1, len));
+}
 
-	for (at = s->hash & m->mask; m->table[at].idx; at = (at + 1) & m->mask) {
-		if (m->table[at].hash != s->hash)
-			continue;
-		e = rmap_at(m, m->table[at].idx - 1);
-		if (e->klen == len && e->kw[0] == s->w[0] && e->kw[1] == s->w[1])
-			return e;
-	}
-	return NULL;
+struct ent *rmap_add_words(struct rmap *m, uint64_t w0, uint64_t w1, size_t len)
+{
+	uint32_t hash = hash_words(w0, w1, len);
+	struct ent *e = lookup_words(m, w0, w1, len, hash);
+
+	return e ? e : rmap_insert(m, w0, w1, len, hash);
 }
 
 static struct ent *lookup_long(struct rmap *m, const void *key, size_t len, uint32_t hash)
 {
-	uint32_t at;
+	uint32_t at = hash & m->mask;
 	struct ent *e;
 
-	for (at = hash & m->mask; m->table[at].idx; at = (at + 1) & m->mask) {
-		if (m->table[at].hash != hash)
-			continue;
-		e = rmap_at(m, m->table[at].idx - 1);
-		if (e->klen == len && !memcmp(e->kp, key, len))
-			return e;
-	}
-	return NULL;
+	for (; (e = m->table[at]); at = (at + 1) & m->mask)
+		if (e->hash == hash && e->klen == len && !memcmp(e->kp, key, len))
+			break;
+	return e;
 }
 
 /* Keys of one word have a hash of their own only in maps with such keys. */
@@ -285,7 +253,7 @@ struct ent *rmap_find(struct rmap *m, const void *key, size_t len)
 	if (len > ENT_INLINE)
 		return lookup_long(m, key, len, hash_long(key, len));
 	s = small_key(key, len);
-	return lookup_small(m, &s, len);
+	return rmap_find_words(m, s.w[0], s.w[1], len);
 }
 
 struct ent *rmap_add(struct rmap *m, const void *key, size_t len)
@@ -298,20 +266,15 @@ struct ent *rmap_add(struct rmap *m, const void *key, size_t len)
 		return rmap_add8(m, word(key));
 	if (len <= ENT_INLINE) {
 		s = small_key(key, len);
-		e = lookup_small(m, &s, len);
-		if (e || !(e = insert(m, s.hash)))
-			return e;
-		e->kw[0] = s.w[0];
-		e->kw[1] = s.w[1];
-	} else {
-		hash = hash_long(key, len);
-		e = lookup_long(m, key, len, hash);
-		if (e || !(e = insert(m, hash)))
-			return e;
-		e->kp = xrealloc(NULL, len);
-		memcpy(e->kp, key, len);
+		return rmap_add_words(m, s.w[0], s.w[1], len);
 	}
+	hash = hash_long(key, len);
+	e = lookup_long(m, key, len, hash);
+	if (e || !(e = insert(m, hash)))
+		return e;
 	e->klen = len;
+	e->kp = xrealloc(NULL, len);
+	memcpy(e->kp, key, len);
 	return e;
 }
 
@@ -322,9 +285,9 @@ bool rmap_delete(struct rmap *m, const void *key, size_t len)
 
 	if (!e)
 		return false;
-	for (at = e->hash & m->mask; rmap_at(m, m->table[at].idx - 1) != e; )
+	for (at = e->hash & m->mask; m->table[at] != e; )
 		at = (at + 1) & m->mask;
-	drop_number(m, at);
+	drop_slot(m, at);
 	return true;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Maps at run time: a hash table from bytes to values.  Entries keep their
- * places and their order of insertion; the table holds their numbers.
+ * Maps at run time: a hash table from bytes to values.  Entries never move and
+ * are numbered in the order of their insertion; the table points to them.
  */
 #ifndef BT_MAP_H
 #define BT_MAP_H
@@ -34,21 +34,17 @@ struct ent {
 	bool		live;
 };
 
-struct slot {
-	uint32_t	hash, idx;	/* idx 0: free */
-};
-
 #define ENT_CHUNK	256
 
 struct rmap {
 	const struct map	*def;
-	struct slot		*table;
+	struct ent		**table;	/* NULL: free */
 	uint32_t		 mask;
 	uint32_t		 live;		/* entries that are */
 	uint32_t		 used;		/* numbers given, free ones included */
 	struct ent		**chunks;
 	size_t			 nchunks, chunkcap;
-	uint32_t		*freed;		/* numbers to give again */
+	struct ent		**freed;	/* entries to give again */
 	size_t			 nfreed, freecap;
 	uint32_t		 evict;		/* where to look for the oldest */
 	struct ent		 scalar;	/* the value of a map without keys */
@@ -68,15 +64,68 @@ static inline struct ent *rmap_at(const struct rmap *m, uint32_t idx)
 struct ent *rmap_find(struct rmap *m, const void *key, size_t len);
 /* NULL when the map is full. */
 struct ent *rmap_add(struct rmap *m, const void *key, size_t len);
+/*
+ * The same for keys of at most ENT_INLINE bytes, which are in two words with
+ * zeros behind them; in maps whose keys are no single words.
+ */
+struct ent *rmap_find_words(struct rmap *m, uint64_t w0, uint64_t w1, size_t len);
+struct ent *rmap_add_words(struct rmap *m, uint64_t w0, uint64_t w1, size_t len);
 /* The same for keys of one word. */
 struct ent *rmap_find8(struct rmap *m, uint64_t key);
 struct ent *rmap_add8(struct rmap *m, uint64_t key);
+/* What is known not to be there, with its hash. */
+struct ent *rmap_insert(struct rmap *m, uint64_t w0, uint64_t w1, size_t len, uint32_t hash);
 
 bool rmap_delete(struct rmap *m, const void *key, size_t len);
 void rmap_clear(struct rmap *m);
 void rmap_zero(struct rmap *m);
 
 const void *ent_key(const struct ent *e);
+
+/* ---- lookups, here so that they can be part of the code around them ---- */
+
+#define HASH_SEED	0x9e3779b97f4a7c15ULL
+#define HASH_FACTOR	0xd6e8feb86659fd93ULL
+
+static inline uint64_t hash_mix(uint64_t a, uint64_t b)
+{
+	__extension__ unsigned __int128 r = (unsigned __int128)a * b;
+
+	return (uint64_t)r ^ (uint64_t)(r >> 64);
+}
+
+static inline uint32_t hash_word(uint64_t key)
+{
+	return (uint32_t)hash_mix(key ^ HASH_SEED, HASH_FACTOR);
+}
+
+static inline uint32_t hash_words(uint64_t w0, uint64_t w1, size_t len)
+{
+	return (uint32_t)hash_mix(w0 ^ HASH_SEED ^ len, w1 ^ HASH_FACTOR);
+}
+
+static inline struct ent *lookup_word(const struct rmap *m, uint64_t key, uint32_t hash)
+{
+	uint32_t at = hash & m->mask;
+	struct ent *e;
+
+	for (; (e = m->table[at]); at = (at + 1) & m->mask)
+		if (e->kw[0] == key)
+			break;
+	return e;
+}
+
+static inline struct ent *lookup_words(const struct rmap *m, uint64_t w0, uint64_t w1,
+				       size_t len, uint32_t hash)
+{
+	uint32_t at = hash & m->mask;
+	struct ent *e;
+
+	for (; (e = m->table[at]); at = (at + 1) & m->mask)
+		if (e->kw[0] == w0 && e->kw[1] == w1 && e->klen == len)
+			break;
+	return e;
+}
 
 /* ---- what aggregations do to an entry ---- */
 

@@ -43,6 +43,23 @@ static struct stmt *let_stmt(struct parser *ps)
 	return s;
 }
 
+static void statement(struct parser *ps, struct block *b);
+
+/* A block, or one statement, as OpenBSD has it. */
+static void branch(struct parser *ps, struct block *b)
+{
+	if (ps->t.kind == T_LBRACE) {
+		parse_block(ps, b);
+	} else if (ps->t.kind == T_SEMI || ps->t.kind == T_RBRACE) {
+		parse_expect(ps, T_LBRACE, "to open a block");
+	} else if (++ps->depth > PARSE_DEPTH) {
+		parse_error(ps, "this is nested more than %d deep", PARSE_DEPTH);
+	} else {
+		statement(ps, b);
+		ps->depth--;
+	}
+}
+
 static struct stmt *if_stmt(struct parser *ps)
 {
 	struct stmt *s = node(ps, S_IF);
@@ -50,12 +67,12 @@ static struct stmt *if_stmt(struct parser *ps)
 	parse_next(ps);
 	s->ifs.cond = parse_expr(ps);
 	s->loc.end = ps->end;
-	parse_block(ps, &s->ifs.yes);
+	branch(ps, &s->ifs.yes);
 	if (!parse_word(ps, "else"))
 		return s;
 	parse_next(ps);
 	if (!parse_word(ps, "if")) {
-		parse_block(ps, &s->ifs.no);
+		branch(ps, &s->ifs.no);
 	} else if (++ps->depth > PARSE_DEPTH) {
 		parse_error(ps, "at most %d conditions can follow each other", PARSE_DEPTH);
 	} else {

@@ -18,6 +18,10 @@ static void text(const struct field *f, const char *s, size_t len, struct vbuf *
 {
 	int left;
 
+	if (!f->width && f->prec < 0) {
+		vbuf_add(out, s, len);
+		return;
+	}
 	if (f->prec >= 0 && (size_t)f->prec < len)
 		len = (size_t)f->prec;
 	left = f->width - (int)(len > 100000 ? 100000 : len);
@@ -61,12 +65,35 @@ static const char *prefix(const struct fmtpart *p, uint64_t v, bool negative)
 	return p->conv == 'x' ? "0x" : p->conv == 'X' ? "0X" : p->conv == 'o' ? "0" : "";
 }
 
+/* Most numbers are printed as they are. */
+static void plain_number(const struct fmtpart *p, int64_t word, struct vbuf *out)
+{
+	const char *set = p->conv == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
+	bool negative = p->conv == 'd' && word < 0;
+	uint64_t v = negative ? -(uint64_t)word : (uint64_t)word;
+	char buf[32], *s = buf + sizeof(buf);
+
+	if (p->base == 10) {
+		do {
+			*--s = (char)('0' + v % 10);
+			v /= 10;
+		} while (v);
+	} else {
+		do {
+			*--s = set[v & (p->base - 1)];
+			v >>= p->base == 16 ? 4 : 3;
+		} while (v);
+	}
+	if (negative)
+		*--s = '-';
+	vbuf_add(out, s, (size_t)(buf + sizeof(buf) - s));
+}
+
 static void number(const struct fmtpart *p, const struct field *f, int64_t word,
 		   struct vbuf *out)
 {
 	bool sign = p->conv == 'd', negative;
 	uint64_t v = narrow(p, word, sign);
-	unsigned int base = strchr("xXp", p->conv) ? 16 : p->conv == 'o' ? 8 : 10;
 	const char *pre;
 	int n, zeros, spaces;
 	char buf[24];
@@ -75,7 +102,7 @@ static void number(const struct fmtpart *p, const struct field *f, int64_t word,
 	pre = prefix(p, v, negative);
 	if (negative)
 		v = -v;
-	n = f->prec == 0 && !v ? 0 : digits(v, base, p->conv == 'X', buf);
+	n = f->prec == 0 && !v ? 0 : digits(v, p->base, p->conv == 'X', buf);
 	zeros = f->prec > n ? f->prec - n : 0;
 	spaces = f->width - n - zeros - (int)strlen(pre);
 	if (p->zero && !f->minus && f->prec < 0 && spaces > 0) {
@@ -135,6 +162,11 @@ void print_fmt(struct rt *rt, const struct fmt *fmt, const struct op *const *arg
 		vbuf_add(out, p->lit.p, p->lit.len);
 		if (!p->conv)
 			continue;
+		if (p->plain && p->conv != 's' && p->conv != 'r' && p->conv != 'c') {
+			plain_number(p, (*argv)->ev(*argv, rt), out);
+			argv++;
+			continue;
+		}
 		f = (struct field){ p->width, p->prec, p->minus };
 		if (p->wstar)
 			f.width = star(rt, *argv++);

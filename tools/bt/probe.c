@@ -90,7 +90,9 @@ static void attach_clause(struct expand *x, struct attach *at, const char *name)
 	at->by = arena_grow(a, at->by, at->n, &cap, sizeof(*at->by));
 	at->cap = cap;
 	at->clauses[at->n] = x->c->index;
-	at->by[at->n++].name = name;
+	at->by[at->n].name = name;
+	at->by[at->n++].probetype = at->pub.kind == BT_BEGIN || at->pub.kind == BT_END ?
+		"special" : x->pv ? x->pv->canon : at->pub.prov;
 	x->p->plan.attached++;
 }
 
@@ -118,8 +120,6 @@ static void add_own(struct expand *x, enum bt_attach_kind kind, uint64_t period,
 		at->pub.kind = kind;
 		at->pub.period = period;
 		at->pub.signo = signo;
-		at->probetype = kind == BT_BEGIN || kind == BT_END ? "special" :
-				x->pv->canon;
 		at->func = "";
 	}
 	attach_clause(x, at, arena_printf(&x->p->arena, "%s%s", x->pv->canon,
@@ -149,8 +149,6 @@ static struct attach *device_attach(struct expand *x, const struct bt_probe_desc
 	at->func = strcmp(d->prov, "kprobe") ? "" : colon ? colon + 1 : at->pub.func;
 	if (!strcmp(d->prov, "syscall"))
 		at->func = at->pub.func;
-	at->probetype = x->pv ? x->pv->canon : at->pub.prov;
-	at->unsigned_retval = x->pv && !strcmp(x->pv->canon, "kretprobe");
 	return at;
 }
 

@@ -106,9 +106,26 @@ static void gen_clause(struct bt_run *run, struct clause *c)
 	struct rclause *rc = &run->clauses[c->index];
 
 	rc->pred = c->pred ? gen_bool(&g, c->pred) : NULL;
+	rc->temp = g.temp;
 	rc->body = gen_block(&g, &c->body, true);
 	rc->nvars = c->nslots;
 	rc->vars = xcalloc(c->nslots + 1, sizeof(*rc->vars));
+}
+
+/* Every attach point has a clause: that is what it was made for. */
+static void link_attach(struct bt_run *run, size_t i)
+{
+	const struct attach *at = &run->p->attach[i];
+	struct rattach *ra = &run->attach[i];
+	size_t j;
+
+	ra->at = at;
+	ra->n = at->n;
+	if (at->n == 1 && !run->clauses[at->clauses[0]].pred)
+		ra->body = run->clauses[at->clauses[0]].body;
+	ra->v = arena_alloc(&run->arena, at->n * sizeof(*ra->v));
+	for (j = 0; j < at->n; j++)
+		ra->v[j] = (struct step){ &run->clauses[at->clauses[j]], &at->by[j] };
 }
 
 struct bt_run *bt_run_new(struct bt_program *p, const struct bt_env *env)
@@ -132,6 +149,10 @@ struct bt_run *bt_run_new(struct bt_program *p, const struct bt_env *env)
 	run->clauses = xcalloc(p->nclauses, sizeof(*run->clauses));
 	for (i = 0; i < p->nclauses; i++)
 		gen_clause(run, p->clauses[i]);
+	run->nattach = p->nattach;
+	run->attach = xcalloc(p->nattach + 1, sizeof(*run->attach));
+	for (i = 0; i < p->nattach; i++)
+		link_attach(run, i);
 	/* The first chunk of temporary memory, so that marks are never empty. */
 	arena_alloc(&run->temp, 1);
 	return run;
@@ -151,6 +172,7 @@ void bt_run_free(struct bt_run *run)
 		free(run->clauses[i].vars);
 	}
 	free(run->maps);
+	free(run->attach);
 	free(run->clauses);
 	vbuf_free(&run->out);
 	arena_free(&run->arena);
@@ -158,53 +180,77 @@ void bt_run_free(struct bt_run *run)
 	free(run);
 }
 
-static void run_attach(struct bt_run *run, const struct attach *at,
-		       const struct dt_event *ev)
+static bool holds(const struct rclause *rc, struct rt *rt)
 {
-	struct rt rt = { .ev = ev, .run = run, .at = at, .temp = &run->temp };
-	size_t i;
+	struct arena_mark mark;
+	bool yes;
 
-	for (i = 0; i < at->n; i++) {
-		const struct rclause *rc = &run->clauses[at->clauses[i]];
-		struct arena_mark mark = arena_mark(&run->temp);
+	if (!rc->temp)
+		return is_true(rc->pred, rt);
+	mark = arena_mark(rt->temp);
+	yes = is_true(rc->pred, rt);
+	arena_release(rt->temp, mark);
+	return yes;
+}
 
-		rt.vars = rc->vars;
-		rt.refs = at->by[i].refs;
-		rt.probe = at->by[i].name;
-		if (!rc->pred || is_true(rc->pred, &rt))
-			rc->body->st(rc->body, &rt);
-		arena_release(&run->temp, mark);
-		if (run->exiting)
-			return;
+static void run_steps(const struct rattach *ra, struct rt *rt)
+{
+	const struct step *s = ra->v, *end = s + ra->n;
+
+	do {
+		const struct rclause *rc = s->clause;
+
+		rt->vars = rc->vars;
+		rt->by = s->by;
+		if (!rc->pred || holds(rc, rt))
+			rc->body->st(rc->body, rt);
+	} while (++s < end && !rt->run->exiting);
+}
+
+static inline void run_attach(struct bt_run *run, const struct rattach *ra,
+			      const struct dt_event *ev)
+{
+	struct rt rt;
+
+	rt.ev = ev;
+	rt.run = run;
+	rt.at = ra->at;
+	rt.temp = &run->temp;
+	if (!ra->body) {
+		run_steps(ra, &rt);
+		return;
 	}
+	rt.vars = ra->v->clause->vars;
+	rt.by = ra->v->by;
+	ra->body->st(ra->body, &rt);
 }
 
 void bt_run_event(struct bt_run *run, size_t attach, const struct dt_event *ev)
 {
-	if (run->exiting || attach >= run->p->nattach)
-		return;
-	run_attach(run, &run->p->attach[attach], ev);
-}
-
-static void run_kind(struct bt_run *run, enum bt_attach_kind kind,
-		     const struct dt_event *self)
-{
-	size_t i;
-
-	for (i = 0; i < run->p->nattach && !run->exiting; i++)
-		if (run->p->attach[i].pub.kind == kind)
-			run_attach(run, &run->p->attach[i], self);
+	if (!run->exiting && attach < run->nattach)
+		run_attach(run, &run->attach[attach], ev);
 }
 
 void bt_run_begin(struct bt_run *run, const struct dt_event *self)
 {
-	run_kind(run, BT_BEGIN, self);
+	size_t i;
+
+	for (i = 0; i < run->nattach && !run->exiting; i++)
+		if (run->p->attach[i].pub.kind == BT_BEGIN)
+			run_attach(run, &run->attach[i], self);
 }
 
 int bt_run_end(struct bt_run *run, const struct dt_event *self)
 {
-	run->exiting = false;
-	run_kind(run, BT_END, self);
+	size_t i;
+
+	for (i = 0; i < run->nattach; i++) {
+		if (run->p->attach[i].pub.kind != BT_END)
+			continue;
+		/* exit() in one of them does not keep the others from running. */
+		run->exiting = false;
+		run_attach(run, &run->attach[i], self);
+	}
 	run->exiting = true;
 	more_warnings(run);
 	print_maps(run);

@@ -25,6 +25,9 @@ static inline bool is_word(struct type t)
 	return !type_bytes(t);
 }
 
+/* Ways to a key that need no temporary memory. */
+enum keykind { KEY_BYTES, KEY_WORD, KEY_WORDS, KEY_COMM };
+
 /* What a statement says about what comes next. */
 enum flow { FLOW_NEXT, FLOW_BREAK, FLOW_CONTINUE, FLOW_RETURN };
 
@@ -43,6 +46,9 @@ struct op {
 		const void		*ptr;
 	};
 	uint32_t	 n, slot;
+	uint8_t		 key;		/* enum keykind of its value as a key */
+	/* Of keys: the entry, made if it is not there. */
+	struct ent	*(*add)(const struct op *key, struct rmap *m, struct rt *rt);
 	struct type	 type;		/* of its value */
 	struct type	 as;		/* that it works with */
 	struct sv	 str;
@@ -66,10 +72,22 @@ struct rvar {
 
 struct rclause {
 	const struct op	*pred;		/* NULL: always */
-	bool		 pred_bytes;
+	bool		 temp;		/* the predicate uses temporary memory */
 	const struct op	*body;
 	struct rvar	*vars;
 	uint32_t	 nvars;
+};
+
+/* What an attach point runs. */
+struct rattach {
+	const struct attach	*at;
+	struct step {
+		const struct rclause	*clause;
+		const struct attach_by	*by;
+	} *v;
+	size_t			 n;
+	/* The only clause has no predicate: this is all there is to do. */
+	const struct op		*body;
 };
 
 /* One event being run. */
@@ -78,8 +96,7 @@ struct rt {
 	struct bt_run		*run;
 	struct rvar		*vars;
 	const struct attach	*at;
-	const struct fieldref	*refs;
-	const char		*probe;
+	const struct attach_by	*by;
 	struct arena		*temp;
 };
 
@@ -90,6 +107,8 @@ struct bt_run {
 	struct arena		 temp;		/* bytes of the statement at work */
 	struct rmap		*maps;
 	struct rclause		*clauses;
+	struct rattach		*attach;
+	size_t			 nattach;
 	struct place		*places;
 	struct vbuf		 out;		/* of printf and others */
 	bool			 exiting;
@@ -104,6 +123,7 @@ struct gen {
 	struct bt_run	*run;
 	struct arena	*a;
 	struct clause	*c;
+	bool		 temp;		/* something generated uses temporary memory */
 };
 
 struct op *gen_op(struct gen *g, struct loc loc);
@@ -111,6 +131,9 @@ const struct op *gen_word(struct gen *g, struct expr *e);
 const struct op *gen_bytes(struct gen *g, struct expr *e);
 const struct op *gen_value(struct gen *g, struct expr *e);	/* either */
 const struct op *gen_bool(struct gen *g, struct expr *e);
+struct op *gen_constant(struct op *op, int64_t v);
+struct op *gen_builtin(struct gen *g, struct expr *e);
+struct op *gen_field(struct op *op, uint32_t ref, bool word);
 struct op *gen_call(struct gen *g, struct expr *e);
 const struct op *gen_call_stmt(struct gen *g, struct expr *e);
 struct op *gen_binary(struct gen *g, struct expr *e);
@@ -125,8 +148,23 @@ struct place *gen_place(struct gen *g, struct loc loc, const char *what);
 /* The key of a map access: its op is word or bytes as the map's key type says. */
 const struct op *gen_key(struct gen *g, struct expr *key);
 struct ent *run_find(const struct op *key, struct rmap *m, struct rt *rt);
-struct ent *run_add(const struct op *key, struct rmap *m, struct rt *rt);
+static inline struct ent *run_add(const struct op *key, struct rmap *m, struct rt *rt)
+{
+	return key->add(key, m, rt);
+}
+
+/* The entry that a statement changes: by its key a, or the only one. */
+static inline struct ent *run_target(const struct op *op, struct rt *rt)
+{
+	struct ent *e = op->a ? run_add(op->a, op->map, rt) : &op->map->scalar;
+
+	if (e)
+		e->live = true;
+	return e;
+}
+
 bool run_delete(const struct op *key, struct rmap *m, struct rt *rt);
+#define KEY_WORDS_MAX	8	/* words of a key put together on the stack */
 
 /* A word that an entry is read as. */
 int64_t ent_word(const struct ent *e, struct type t);
@@ -145,8 +183,14 @@ static inline bool is_true(const struct op *op, struct rt *rt)
 char *temp_alloc(struct rt *rt, size_t len);
 struct sv temp_copy(struct rt *rt, const void *p, size_t len);
 
-/* A value appended to bytes of a tuple, and taken off them. */
-void tuple_add(const struct op *op, struct rt *rt, struct vbuf *out);
+/* The event's stacks, op->n frames of them at most. */
+struct sv run_kstack(const struct op *op, struct rt *rt);
+struct sv run_ustack(const struct op *op, struct rt *rt);
+
+/* size bytes as a number, at most 8. */
+uint64_t read_le(const void *p, uint32_t size, bool sign);
+
+/* A part of a tuple out of its bytes. */
 struct sv tuple_part(struct sv tup, const struct tuple *t, uint32_t i);
 
 uint64_t run_now(struct bt_run *run);

@@ -16,7 +16,11 @@ static bool merge_int(struct type *to, struct type from)
 	if (to->flex && !from.flex) {
 		*to = (struct type){ .kind = K_INT, .sign = from.sign,
 			.bits = from.bits };
-	} else if (!from.flex) {
+	} else if (from.flex) {
+		/* A literal is of whatever size it needs. */
+		if (!to->flex)
+			to->bits = 64;
+	} else {
 		/* What is signed and as wide holds most; the first one's sign else. */
 		if (from.bits > to->bits) {
 			to->bits = from.bits;

@@ -117,35 +117,19 @@ void arena_release(struct arena *a, struct arena_mark m)
 	}
 }
 
-void vbuf_reserve(struct vbuf *b, size_t more)
+void vbuf_grow(struct vbuf *b, size_t more)
 {
 	size_t cap = b->cap ? b->cap : 64;
 
-	if (b->cap - b->len >= more)
-		return;
 	while (cap - b->len < more)
 		cap *= 2;
 	b->p = xrealloc(b->p, cap);
 	b->cap = cap;
 }
 
-void vbuf_add(struct vbuf *b, const void *p, size_t len)
-{
-	if (!len)
-		return;
-	vbuf_reserve(b, len);
-	memcpy(b->p + b->len, p, len);
-	b->len += len;
-}
-
 void vbuf_puts(struct vbuf *b, const char *s)
 {
 	vbuf_add(b, s, strlen(s));
-}
-
-void vbuf_putc(struct vbuf *b, char c)
-{
-	vbuf_add(b, &c, 1);
 }
 
 void vbuf_printf(struct vbuf *b, const char *fmt, ...)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Memory that is freed all at once. */
 struct arena_chunk;
@@ -56,10 +57,31 @@ struct vbuf {
 	size_t	 len, cap;
 };
 
-void vbuf_reserve(struct vbuf *b, size_t more);
-void vbuf_add(struct vbuf *b, const void *p, size_t len);
+void vbuf_grow(struct vbuf *b, size_t more);
+
+/* Room for more bytes behind what is there. */
+static inline void vbuf_reserve(struct vbuf *b, size_t more)
+{
+	if (b->cap - b->len < more)
+		vbuf_grow(b, more);
+}
+
+static inline void vbuf_add(struct vbuf *b, const void *p, size_t len)
+{
+	if (!len)
+		return;
+	vbuf_reserve(b, len);
+	memcpy(b->p + b->len, p, len);
+	b->len += len;
+}
+
+static inline void vbuf_putc(struct vbuf *b, char c)
+{
+	vbuf_reserve(b, 1);
+	b->p[b->len++] = c;
+}
+
 void vbuf_puts(struct vbuf *b, const char *s);
-void vbuf_putc(struct vbuf *b, char c);
 void vbuf_printf(struct vbuf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void vbuf_free(struct vbuf *b);

@@ -286,3 +286,26 @@ BEGIN { $x = 4; if ($x == 0) {} else if ($x == 1) {} else if ($x == 2) {} else i
 four
 
 
+=== branches without braces
+BEGIN { if (1 > 2) print("no"); else print("yes"); if (1) printf("one\n"); if (0) print(0); else if (1) print(1); else print(2); print("end"); }
+--- out
+yes
+one
+1
+end
+
+
+=== branches without anything
+BEGIN { if (1) ; }
+--- err
+stdin:1:16-17: ERROR: expected { to open a block, found ;
+BEGIN { if (1) ; }
+               ^
+--- status 1
+=== if inside of if without braces
+BEGIN { if (1) if (0) print("a"); else print("b"); print("c"); }
+--- out
+b
+c
+
+
