@@ -7,6 +7,9 @@
  *  S  dt_session.lock     mutex; what is defined, enabled, recording
  *  R  dt_session.rdlock   mutex; the consumer side of the session's rings
  *     (cpus_read_lock and the kernel's own probe locks are taken inside S)
+ *  T  dt_tp_lock          mutex, inside the kernel's list of modules with
+ *                         tracepoints; which tracepoints there are and who is
+ *                         registered with them
  *  B  dt_buf.lock         mutex, inside the CPU hotplug lock; making and
  *                         opening rings
  *  P  xa_lock of dt_probes spinlock; the registry of global probes
