@@ -247,6 +247,25 @@ static int check(const struct options *o, int argc, char **argv)
 	return -1;
 }
 
+/* The parameters of a program: what begins with -- has a name. */
+static int take_params(struct options *o, int argc, char **argv)
+{
+	int i;
+
+	o->params = calloc(2 * argc + 1, sizeof(*o->params));
+	if (!o->params) {
+		fputs("dt: out of memory\n", stderr);
+		return -1;
+	}
+	o->named = o->params + argc;
+	for (i = 0; i < argc; i++)
+		if (strncmp(argv[i], "--", 2))
+			o->params[o->nparams++] = argv[i];
+		else if (argv[i][2])
+			o->named[o->nnamed++] = argv[i] + 2;
+	return 0;
+}
+
 int options_parse(struct options *o, int argc, char **argv)
 {
 	int opt, status;
@@ -267,7 +286,7 @@ int options_parse(struct options *o, int argc, char **argv)
 		o->pattern = argv[optind++];
 	else if (!o->list && !o->program && optind < argc)
 		o->file = argv[optind++];
-	o->params = (const char *const *)argv + optind;
-	o->nparams = argc - optind;
+	if (take_params(o, argc - optind, argv + optind))
+		return EXIT_ERROR;
 	return check(o, argc - optind, argv + optind);
 }

@@ -9,8 +9,10 @@
 struct options {
 	const char	*program;	/* -e */
 	const char	*file;		/* a program in a file, - for standard input */
-	const char *const *params;	/* its positional parameters */
+	const char	**params;	/* its positional parameters */
 	size_t		 nparams;
+	const char	**named;	/* its named ones: "name" or "name=value" */
+	size_t		 nnamed;
 	int		 json;		/* -f json */
 	int		 buffering;	/* -B: _IOLBF, _IOFBF or _IONBF; -1: as it is */
 	int		 parse_only;	/* -n */

@@ -396,6 +396,7 @@ int program_run(const struct options *o, const char *name, const char *text, siz
 {
 	struct bt_options bo = {
 		.name = name, .params = o->params, .nparams = o->nparams,
+		.named = o->named, .nnamed = o->nnamed,
 		.unsafe = o->unsafe, .json = o->json, .quiet_warnings = o->quiet,
 		.max_probes = o->max_probes, .err = stderr,
 	};

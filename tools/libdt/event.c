@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-#include <string.h>
 #include "event.h"
 
 /* What is left of an event while its sections are taken off the front. */
@@ -78,6 +77,8 @@ static int decode_sections(struct dt_event *ev, struct cursor *c)
 		ev->dtev_retval = *ret;
 		ev->dtev_error = retval_error(*ret);
 	}
+	if (!(ev->dtev_flags & (DTEVT_FIELDS | DTEVT_DATA | DTEVT_KSTACK | DTEVT_USTACK)))
+		return 0;
 	if ((ev->dtev_flags & DTEVT_FIELDS) && !(ev->dtev_fields = take_blob(c)))
 		return -1;
 	if ((ev->dtev_flags & DTEVT_DATA) && !(ev->dtev_data = take_blob(c)))
@@ -101,14 +102,15 @@ long dt_event_decode(struct dt_event *ev, const void *buf, size_t len)
 		return -1;
 	if (e->dtev_len > len)
 		return 0;
-	memset(ev, 0, sizeof(*ev));
-	ev->dtev_nsecs = e->dtev_nsecs;
-	ev->dtev_pbn = e->dtev_pbn;
-	ev->dtev_flags = e->dtev_flags;
-	ev->dtev_pid = e->dtev_pid;
-	ev->dtev_tid = e->dtev_tid;
-	ev->dtev_cpu = e->dtev_cpu;
-	ev->dtev_nargs = e->dtev_nargs;
+	*ev = (struct dt_event){
+		.dtev_nsecs = e->dtev_nsecs,
+		.dtev_pbn = e->dtev_pbn,
+		.dtev_flags = e->dtev_flags,
+		.dtev_pid = e->dtev_pid,
+		.dtev_tid = e->dtev_tid,
+		.dtev_cpu = e->dtev_cpu,
+		.dtev_nargs = e->dtev_nargs,
+	};
 	c.p = (const unsigned char *)buf + sizeof(*e);
 	c.left = e->dtev_len - sizeof(*e);
 	if (ev->dtev_flags & DTEVT_LOST)
