@@ -42,4 +42,9 @@ show 'Where the kernel spends its time: every CPU, 49 times a second' \
 show 'A kernel function, who called it, and what it returned' \
 	tools/dt -e 'kprobe:vfs_write:entry,kprobe:vfs_write:return' \
 	--kstack --count 2 -c 'echo hello'
+show 'A program: how long reads take, in microseconds' \
+	tools/dt -e 'kprobe:vfs_read /comm == "dd"/ { @start[tid] = nsecs }
+kretprobe:vfs_read /@start[tid]/ {
+	@us = hist((nsecs - @start[tid]) / 1000); delete(@start, tid)
+}' --duration 1
 show 'A name that is not there' tools/dt -e 'kprobe:vfs_wriet:entry' || true
