@@ -240,6 +240,11 @@ static int check(const struct options *o, int argc, char **argv)
 			argv[0]);
 		return EXIT_USAGE;
 	}
+	if (options_is_program(o) && (o->count || o->kstack || o->ustack)) {
+		fputs("dt: --count, --kstack and --ustack are for probes without actions; "
+		      "a program says what it captures and calls exit()\n", stderr);
+		return EXIT_USAGE;
+	}
 	if (!o->list && !o->program && !o->file) {
 		fputs(usage, stderr);
 		return EXIT_USAGE;

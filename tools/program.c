@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <poll.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include "program_env.h"
 #include "program_probes.h"
 #include "probeset.h"
+#include "signals.h"
 
 /* Timers of the process, for programs that need no device. */
 #define PROGRAM_TIMERS	64
@@ -67,23 +67,15 @@ static int wants_flag(const struct bt_plan *plan, __u64 flag)
 
 static int set_signals(struct program *p, struct dt_error *err)
 {
-	sigset_t set;
 	size_t i;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGCHLD);
-	for (i = 0; i < p->plan->count; i++)
-		if (p->plan->v[i].kind == BT_SIGNAL)
-			sigaddset(&set, p->plan->v[i].signo);
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGCHLD, SIG_DFL);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	p->fds[0].fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	p->fds[0].fd = signals_init(err);
 	p->fds[0].events = POLLIN;
 	p->nfds = 1;
-	return p->fds[0].fd >= 0 ? 0 : dt_error_set(err, errno, "signalfd: %s", strerror(errno));
+	for (i = 0; i < p->plan->count; i++)
+		if (p->plan->v[i].kind == BT_SIGNAL)
+			signals_add(p->plan->v[i].signo);
+	return p->fds[0].fd < 0 ? p->fds[0].fd : 0;
 }
 
 static int add_timer(struct program *p, size_t attach, struct dt_error *err)
@@ -134,7 +126,7 @@ static void take_signal(struct program *p, int signo)
 			bt_run_event(p->run, i, program_env_self(&p->pe));
 			hits++;
 		}
-	if (!hits && (signo == SIGINT || signo == SIGTERM)) {
+	if (!hits && (signo == SIGINT || signo == SIGTERM || signo == SIGHUP)) {
 		p->signal = signo;
 		p->stop = 1;
 	}
@@ -142,10 +134,10 @@ static void take_signal(struct program *p, int signo)
 
 static void take_signals(struct program *p)
 {
-	struct signalfd_siginfo si;
+	int signo;
 
-	while (read(p->fds[0].fd, &si, sizeof(si)) == sizeof(si))
-		take_signal(p, si.ssi_signo);
+	while ((signo = signals_take()))
+		take_signal(p, signo);
 }
 
 static void take_timers(struct program *p)
@@ -271,8 +263,7 @@ static int use_device(struct program *p, struct dt_error *err)
 	int error;
 
 	if (wants_flag(p->plan, DTEVT_USTACK)) {
-		p->pe.usyms = usyms_create(1);
-		if (!p->pe.usyms)
+		if (program_env_watch(&p->pe))
 			return dt_error_set(err, ENOMEM, "out of memory for symbols");
 		ro.ro_arrive = arrive;
 	}
@@ -334,14 +325,14 @@ static int execute(struct program *p, struct dt_error *err)
 /* The program's own status if it called exit(), else that of the command. */
 static int finish(struct program *p, int error, const struct dt_error *err)
 {
-	int exited = p->run && bt_run_exiting(p->run), status = 0;
+	int status = 0;
 
 	if (p->run && !error)
 		status = bt_run_end(p->run, program_env_self(&p->pe));
 	if (p->o->command) {
 		if (!command_ended(&p->command))
 			command_stop(&p->command, p->signal ? p->signal : SIGTERM);
-		else if (!exited)
+		else if (p->run && !bt_run_exiting(p->run))
 			status = p->command.status;
 	}
 	if (fflush(p->pe.env.out) && errno != EPIPE) {
@@ -367,7 +358,7 @@ static int check_and_run(struct program *p, struct dt_error *err)
 		return complain(err);
 	ask = program_probes_ask(&p->pp);
 	if (bt_program_check(p->bt, &ask, &p->pe.env)) {
-		if (!p->dev)
+		if (!p->dev && p->pp.asked)
 			fprintf(stderr, "dt: without the device no probes are known: %s\n",
 				p->dev_error.text);
 		return EXIT_ERROR;
@@ -421,7 +412,7 @@ int program_run(const struct options *o, const char *name, const char *text, siz
 	dt_dev_close(p.dev);
 	bt_program_free(p.bt);
 	command_free(&p.command);
-	for (i = 0; i < p.nfds; i++)
+	for (i = 1; i < p.nfds; i++)
 		close(p.fds[i].fd);
 	if (out != stdout)
 		fclose(out);

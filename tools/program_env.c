@@ -39,6 +39,8 @@ static bool env_usym(void *cookie, uint32_t pid, uint64_t addr, char *buf, size_
 	struct program_env *pe = cookie;
 	char text[512], *plus, *end, *open;
 
+	if (!pe->usyms)
+		pe->usyms = usyms_create(0);
 	if (!pe->usyms ||
 	    !usyms_format(pe->usyms, pid, dt_now(), addr, 0, text, sizeof(text)))
 		return false;
@@ -131,6 +133,12 @@ static bool env_pcomm(void *cookie, uint32_t pid, char *buf, size_t len)
 	return ok;
 }
 
+int program_env_watch(struct program_env *pe)
+{
+	pe->usyms = usyms_create(1);
+	return pe->usyms ? 0 : -1;
+}
+
 const struct dt_event *program_env_self(struct program_env *pe)
 {
 	int cpu = sched_getcpu();
@@ -158,7 +166,9 @@ void program_env_init(struct program_env *pe, FILE *out, FILE *err)
 		.real_offset = clock_now(CLOCK_REALTIME) - mono,
 		.tai_offset = clock_now(CLOCK_TAI) - mono,
 		.ksym = env_ksym, .usym = env_usym, .kaddr = env_kaddr,
-		.task = env_task, .pcomm = env_pcomm,
+		.task = env_task,
+		.task_items = 1 << BT_TASK_UID | 1 << BT_TASK_GID | 1 << BT_TASK_PPID,
+		.pcomm = env_pcomm,
 	};
 }
 

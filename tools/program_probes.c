@@ -79,6 +79,7 @@ static void ask_expand(void *cookie, const char *prov, const char *func, const c
 	struct program_probes *pp = cookie;
 	size_t i;
 
+	pp->asked = true;
 	if (!pp->dev)
 		return;
 	for (i = 0; i < pp->list.count; i++) {
@@ -131,7 +132,7 @@ static const char *ask_nearest(void *cookie, const char *prov, const char *func,
 	struct nearest n;
 	size_t i;
 
-	snprintf(text, sizeof(text), "%.127s:%.127s:%.127s", prov, func, name);
+	snprintf(text, sizeof(text), "%.127s:%.127s%s%.127s", prov, func, *name ? ":" : "", name);
 	nearest_init(&n, text);
 	for (i = 0; i < pp->list.count; i++)
 		if (pp->list.info[i].dtpi_name[0])
@@ -139,8 +140,8 @@ static const char *ask_nearest(void *cookie, const char *prov, const char *func,
 	if (!strcmp(prov, "kprobe") &&
 	    (pp->kfuncs.names || !kfuncs_load(&pp->kfuncs, NULL)))
 		for (i = 0; i < pp->kfuncs.count; i++) {
-			snprintf(text, sizeof(text), "kprobe:%.127s:%.127s",
-				 pp->kfuncs.names[i], name);
+			snprintf(text, sizeof(text), "kprobe:%.127s%s%.127s",
+				 pp->kfuncs.names[i], *name ? ":" : "", name);
 			nearest_try(&n, text);
 		}
 	if (!n.count)

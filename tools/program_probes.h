@@ -11,6 +11,7 @@ struct program_probes {
 	struct dt_dev	*dev;		/* borrowed; NULL: there are no probes */
 	struct dt_probes list;		/* what the device lists */
 	struct kfuncs	 kfuncs;	/* loaded when first needed */
+	bool		 asked;		/* for a probe of the device, there or not */
 	size_t		 max;		/* of kprobes to be made by one wildcard */
 	char		 near[192];	/* what nearest answered last */
 	struct {

@@ -41,6 +41,14 @@ int signals_init(struct dt_error *err)
 	return fds[0];
 }
 
+void signals_add(int sig)
+{
+	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+
+	sigfillset(&sa.sa_mask);
+	sigaction(sig, &sa, NULL);
+}
+
 int signals_take(void)
 {
 	unsigned char byte;

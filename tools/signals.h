@@ -13,6 +13,9 @@
  */
 int signals_init(struct dt_error *err);
 
+/* This signal, too, each time it comes; it no longer ends the process. */
+void signals_add(int sig);
+
 /* The next signal that came, 0 if none. */
 int signals_take(void);
 

@@ -137,5 +137,5 @@ void fake_env(struct bt_env *env, FILE *out, FILE *err)
 	*env = (struct bt_env){ .out = out, .err = err, .ncpus = 4, .start = 1000000000,
 		.boot_offset = 500, .tai_offset = 1704067200000000000 + 37000000000,
 		.real_offset = 1704067200000000000, .now = now, .ksym = ksym, .usym = usym,
-		.kaddr = kaddr, .task = task, .pcomm = pcomm };
+		.kaddr = kaddr, .task = task, .task_items = ~0u, .pcomm = pcomm };
 }

@@ -120,6 +120,7 @@ struct bt_env {
 	bool		(*usym)(void *cookie, uint32_t pid, uint64_t addr, char *buf,
 				size_t len, uint64_t *off, const char **file);
 	uint64_t	(*kaddr)(void *cookie, const char *name); /* 0: not known */
+	uint32_t	task_items;	/* bits 1 << BT_TASK_*: what task() knows */
 	bool		(*task)(void *cookie, enum bt_task_item item, uint32_t pid,
 				uint32_t tid, uint64_t *val);
 	/* Name of a process's main thread, at most len bytes with NUL. */

@@ -4,12 +4,19 @@
 #include "check.h"
 #include "probe.h"
 
-static uint64_t task_bit(struct check *ck, struct expr *e, const char *name)
+/* What events do not carry, and whoever runs the program may know. */
+static void need_known(struct check *ck, struct expr *e, bool known)
 {
-	if (!ck->p->env || !ck->p->env->task)
+	if (!known)
 		diag_error(&ck->p->diag, e->loc, "%s is not known here: events do not carry it",
-			   name);
-	return 0;
+			   e->ident.name);
+}
+
+static void need_task(struct check *ck, struct expr *e, enum bt_task_item item)
+{
+	const struct bt_env *env = ck->p->env;
+
+	need_known(ck, e, env && env->task && (env->task_items & 1u << item));
 }
 
 static struct type stack_type(struct check *ck, bool user)
@@ -60,18 +67,16 @@ static struct type builtin(struct check *ck, struct expr *e)
 	case B_KSTACK: case B_USTACK:
 		need_frames(ck, e->ident.id == B_USTACK, DTMAXSTACK, e->loc);
 		return stack_type(ck, e->ident.id == B_USTACK);
-	case B_UID: case B_GID: case B_CGROUP: case B_JIFFIES: case B_CURTASK:
-		task_bit(ck, e, e->ident.name);
-		return T_U64;
-	case B_PPID: case B_NUMAID:
-		task_bit(ck, e, e->ident.name);
-		return T_U32;
-	case B_USERNAME:
-		task_bit(ck, e, e->ident.name);
-		return T_STRING;
+	case B_UID: need_task(ck, e, BT_TASK_UID); return T_U64;
+	case B_GID: need_task(ck, e, BT_TASK_GID); return T_U64;
+	case B_CGROUP: need_task(ck, e, BT_TASK_CGROUP); return T_U64;
+	case B_JIFFIES: need_task(ck, e, BT_TASK_JIFFIES); return T_U64;
+	case B_CURTASK: need_task(ck, e, BT_TASK_CURTASK); return T_U64;
+	case B_PPID: need_task(ck, e, BT_TASK_PPID); return T_U32;
+	case B_NUMAID: need_task(ck, e, BT_TASK_NUMA); return T_U32;
+	case B_USERNAME: need_task(ck, e, BT_TASK_UID); return T_STRING;
 	case B_PCOMM:
-		if (!ck->p->env || !ck->p->env->pcomm)
-			task_bit(ck, e, "pcomm");
+		need_known(ck, e, ck->p->env && ck->p->env->pcomm);
 		return T_STRING;
 	default:
 		check_memory(ck, e->loc, e->ident.name);
