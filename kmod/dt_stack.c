@@ -120,7 +120,8 @@ static void dt_stack_walk_user(struct dt_stack_buf *st, unsigned int max,
 			st->flags |= DTSK_FAULT;
 			return;
 		}
-		if (!f.ret || !dt_stack_push(st, max, f.ret))
+		/* Where the frame pointer is used for something else, this is no address. */
+		if (!f.ret || f.ret >= TASK_SIZE || !dt_stack_push(st, max, f.ret))
 			return;
 		if (f.next <= fp)
 			return;

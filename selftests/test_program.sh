@@ -33,7 +33,7 @@ trap 'rm -f "$err"' EXIT
 reads='dd if=/dev/zero of=/dev/null bs=1 count=1000 status=none'
 
 echo "KTAP version 1"
-echo "1..13"
+echo "1..14"
 result "calls counted by argument" "@: 1000" \
 	"$(run 'syscall:read:entry /comm == "dd" && args.fd == 0 && args.count == 1/ { @ = count() }' -c "$reads")"
 result "bpftrace's names of the same" "@: 1000" \
@@ -64,6 +64,8 @@ run 'BEGIN { exit(3) }' >/dev/null
 result "the status that exit() gives" 3 $?
 "$dt" -q -e 'syscall:getppid:entry { @++ }' -c 'sh -c "exit 7"' >/dev/null
 result "the command's status" 7 $?
+"$dt" -q -e 'syscall:getppid:entry { @++ } END { exit(5) }' -c 'sh -c "exit 7"' >/dev/null
+result "the status that exit() in END gives, before the command's" 5 $?
 run 'kprobe:vfs_wriet { @++ }' >/dev/null
 result "a name that is not there" "vfs_write" "$(grep -o 'vfs_write' "$err" | head -n 1)"
 exit $failed

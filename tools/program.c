@@ -325,14 +325,14 @@ static int execute(struct program *p, struct dt_error *err)
 /* The program's own status if it called exit(), else that of the command. */
 static int finish(struct program *p, int error, const struct dt_error *err)
 {
-	int status = 0;
+	int exited = p->run && bt_run_exiting(p->run), status = 0;
 
 	if (p->run && !error)
 		status = bt_run_end(p->run, program_env_self(&p->pe));
 	if (p->o->command) {
 		if (!command_ended(&p->command))
 			command_stop(&p->command, p->signal ? p->signal : SIGTERM);
-		else if (p->run && !bt_run_exiting(p->run))
+		else if (!exited && !status)
 			status = p->command.status;
 	}
 	if (fflush(p->pe.env.out) && errno != EPIPE) {
