@@ -1,0 +1,70 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The options of dt and how a trace ends, on real events.
+
+here=$(cd "$(dirname "$0")" && pwd)
+dt=$here/../tools/dt
+n=0 failed=0
+
+# result TITLE EXPECTED ACTUAL
+result() {
+	n=$((n + 1))
+	if [ "$2" = "$3" ]; then
+		echo "ok $n $1"
+	else
+		echo "not ok $n $1"
+		printf 'expected: %s\ngot: %s\n' "$2" "$3" | sed 's/^/# /'
+		failed=1
+	fi
+}
+
+if [ ! -x "$dt" ] || [ ! -c /dev/dt ]; then
+	echo "1..0 # SKIP no tools/dt or no /dev/dt"
+	exit 4
+fi
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 1
+reads='dd if=/dev/zero of=/dev/null bs=1 count=50 status=none'
+
+echo "KTAP version 1"
+echo "1..14"
+"$dt" -e 'syscall:read:entry' -c "$reads" >out 2>err
+result "a line for each event" 50 "$(grep -c 'dd .* syscall:read:entry fd=0 buf=0x[0-9a-f]* count=1$' out)"
+result "the last line on stderr counts them" "dt: $(wc -l <out) events, 0 dropped, 0 recursions, 0 skipped ticks" \
+	"$(tail -n 1 err)"
+result "times rise" "" "$(awk '$1 < last { print "falls at line " NR } { last = $1 }' out)"
+"$dt" -q -o file -e 'syscall:read:return' -c "$reads" >out 2>err
+result "-o: events in the file, -q: nothing else" "50 0 0" \
+	"$(grep -c ' dd .* syscall:read:return = 1$' file) $(wc -c <out) $(wc -c <err)"
+"$dt" -q -e 'syscall:read:entry' --count 7 -c "$reads" >out
+result "--count" 7 "$(wc -l <out)"
+"$dt" -q -e 'profile:hz:99' --duration 0.3 >out
+result "--duration ends it, with a tick on every CPU" "$(getconf _NPROCESSORS_ONLN)" \
+	"$(awk '{ print $2 }' out | sort -u | wc -l)"
+"$dt" -q -e 'interval:ms:10' -c 'sh -c "exit 9"' >out
+result "-c: the command's status" 9 $?
+# shellcheck disable=SC2016 # for the shell of the command
+"$dt" -q -e 'interval:ms:10' -c 'sh -c "kill -TERM \$\$"' >out
+result "-c: a command that a signal ended" 143 $?
+"$dt" -q -e 'interval:ms:10' -c ./nowhere >out 2>err
+result "-c: no such command" 127 $?
+"$dt" -e 'interval:ms:10' >out 2>err &
+pid=$!
+while [ "$(wc -l <out)" -lt 3 ]; do sleep 0.1; done
+kill -INT $pid
+wait $pid
+result "SIGINT ends it cleanly and all is printed" "0 dt: $(wc -l <out) events, 0 dropped, 0 recursions, 0 skipped ticks" \
+	"$? $(sed 's/, [0-9]* skipped/, 0 skipped/' err | tail -n 1)"
+"$dt" -q -e 'kprobe:ksys_read:entry' --kstack --count 1 -c "$reads" >out
+result "--kstack: the function first, its caller next" "ksys_read+0x0 do_syscall_64" \
+	"$(sed -n '2p;3p' out | tr -d '\t' | sed 's/^\(do_[a-z0-9_]*\).*/\1/' | tr '\n' ' ' | sed 's/ $//')"
+"$dt" -e 'syscall:raed:entry' >out 2>err
+result "a name that is not there, and one that is near" "1 syscall:read:entry" \
+	"$? $(grep -o 'syscall:read:entry' err | head -n 1)"
+"$dt" -e 'kprobe:do_int3:entry' >out 2>err
+result "a function that may not be probed" "1 1" "$? $(grep -c 'does not allow' err)"
+"$dt" -l 'syscall:getppid:*' >out
+result "-l: what matches" "syscall:getppid:entry syscall:getppid:return" "$(tr '\n' ' ' <out | sed 's/ $//')"
+exit $failed
