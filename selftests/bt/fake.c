@@ -3,6 +3,9 @@
 #include <string.h>
 #include "fake.h"
 
+/* A process that has ended before its events are looked at. */
+#define FAKE_GONE	99999
+
 struct probe {
 	const char	*prov, *func, *name;
 	struct bt_arg_desc args[6];
@@ -121,6 +124,8 @@ static bool task(void *cookie, enum bt_task_item item, uint32_t pid, uint32_t ti
 {
 	(void)cookie;
 	(void)tid;
+	if (pid == FAKE_GONE)
+		return false;
 	*val = item == BT_TASK_UID ? 0 : item == BT_TASK_PPID ? pid - 1 : 100 + item;
 	return true;
 }
@@ -128,6 +133,8 @@ static bool task(void *cookie, enum bt_task_item item, uint32_t pid, uint32_t ti
 static bool pcomm(void *cookie, uint32_t pid, char *buf, size_t len)
 {
 	(void)cookie;
+	if (pid == FAKE_GONE)
+		return false;
 	snprintf(buf, len, "main-%u", pid);
 	return true;
 }

@@ -52,20 +52,36 @@ static int64_t ev_rand(const struct op *op, struct rt *rt)
 	return (int64_t)(x >> 32);
 }
 
-static int64_t ev_task(const struct op *op, struct rt *rt)
+/* False, and a warning: the process is gone, or nobody knows. */
+static bool task_item(const struct op *op, struct rt *rt, uint64_t *v)
 {
 	const struct bt_env *env = rt->run->env;
-	uint64_t v = 0;
 
-	if (env->task)
-		env->task(env->cookie, op->n, rt->ev->dtev_pid, rt->ev->dtev_tid, &v);
-	return (int64_t)v;
+	if (env->task &&
+	    env->task(env->cookie, op->n, rt->ev->dtev_pid, rt->ev->dtev_tid, v))
+		return true;
+	run_warn(rt, op->place);
+	return false;
 }
 
-static struct op *task(struct op *op, enum bt_task_item item)
+static int64_t ev_task(const struct op *op, struct rt *rt)
+{
+	uint64_t v = 0;
+
+	return task_item(op, rt, &v) ? (int64_t)v : 0;
+}
+
+static struct place *gone(struct gen *g, struct expr *e)
+{
+	return gen_place(g, e->loc, "The process has ended, so this is not known and reads "
+			 "as 0 or nothing.");
+}
+
+static struct op *task(struct gen *g, struct expr *e, struct op *op, enum bt_task_item item)
 {
 	op->ev = ev_task;
 	op->n = item;
+	op->place = gone(g, e);
 	return op;
 }
 
@@ -86,13 +102,13 @@ static struct op *builtin_word(struct gen *g, struct expr *e)
 	case B_NCPUS: return gen_constant(op, env->ncpus);
 	case B_CPID: return gen_constant(op, env->cpid);
 	case B_HAS_CPID: return gen_constant(op, env->cpid != 0);
-	case B_UID: return task(op, BT_TASK_UID);
-	case B_GID: return task(op, BT_TASK_GID);
-	case B_PPID: return task(op, BT_TASK_PPID);
-	case B_CGROUP: return task(op, BT_TASK_CGROUP);
-	case B_NUMAID: return task(op, BT_TASK_NUMA);
-	case B_CURTASK: return task(op, BT_TASK_CURTASK);
-	case B_JIFFIES: return task(op, BT_TASK_JIFFIES);
+	case B_UID: return task(g, e, op, BT_TASK_UID);
+	case B_GID: return task(g, e, op, BT_TASK_GID);
+	case B_PPID: return task(g, e, op, BT_TASK_PPID);
+	case B_CGROUP: return task(g, e, op, BT_TASK_CGROUP);
+	case B_NUMAID: return task(g, e, op, BT_TASK_NUMA);
+	case B_CURTASK: return task(g, e, op, BT_TASK_CURTASK);
+	case B_JIFFIES: return task(g, e, op, BT_TASK_JIFFIES);
 	default: return gen_constant(op, 0);
 	}
 	return op;
@@ -144,8 +160,10 @@ static struct sv sv_username(const struct op *op, struct rt *rt)
 {
 	char buf[1024];
 	struct passwd pw, *res = NULL;
+	uint64_t uid = 0;
 
-	getpwuid_r((uid_t)ev_task(op, rt), &pw, buf, sizeof(buf), &res);
+	if (task_item(op, rt, &uid))
+		getpwuid_r((uid_t)uid, &pw, buf, sizeof(buf), &res);
 	return res ? temp_copy(rt, pw.pw_name, strlen(pw.pw_name)) : (struct sv){ "", 0 };
 }
 
@@ -154,9 +172,10 @@ static struct sv sv_pcomm(const struct op *op, struct rt *rt)
 	const struct bt_env *env = rt->run->env;
 	char buf[64];
 
-	(void)op;
-	if (!env->pcomm || !env->pcomm(env->cookie, rt->ev->dtev_pid, buf, sizeof(buf)))
+	if (!env->pcomm || !env->pcomm(env->cookie, rt->ev->dtev_pid, buf, sizeof(buf))) {
+		run_warn(rt, op->place);
 		return (struct sv){ "", 0 };
+	}
 	return temp_copy(rt, buf, strlen(buf));
 }
 
@@ -191,8 +210,8 @@ static struct op *builtin_bytes(struct gen *g, struct expr *e)
 	case B_COMM: op->sv = sv_comm; op->key = KEY_COMM; break;
 	case B_KSTACK: op->sv = run_kstack; op->n = e->type.frames; break;
 	case B_USTACK: op->sv = run_ustack; op->n = e->type.frames; break;
-	case B_USERNAME: op->sv = sv_username; op->n = BT_TASK_UID; break;
-	case B_PCOMM: op->sv = sv_pcomm; break;
+	case B_USERNAME: op->sv = sv_username; op->n = BT_TASK_UID; op->place = gone(g, e); break;
+	case B_PCOMM: op->sv = sv_pcomm; op->place = gone(g, e); break;
 	default: op->sv = sv_probe; op->n = e->ident.id; break;
 	}
 	return op;

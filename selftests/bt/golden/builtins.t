@@ -7,6 +7,29 @@ vfs_read pid=10 tid=11 comm=bash cpu=3
 (0, 101, root, 9, main-10)
 
 
+=== who of a process that is gone
+kprobe:vfs_read { print((uid, username, pcomm)); }
+--- events
+vfs_read pid=99999 tid=99999 comm=bash cpu=3
+vfs_read pid=99999 tid=99999 comm=bash cpu=3
+--- out
+(0, , )
+(0, , )
+
+
+--- err
+stdin:1:26-29: WARNING: The process has ended, so this is not known and reads as 0 or nothing.
+kprobe:vfs_read { print((uid, username, pcomm)); }
+                         ^~~
+stdin:1:31-39: WARNING: The process has ended, so this is not known and reads as 0 or nothing.
+kprobe:vfs_read { print((uid, username, pcomm)); }
+                              ^~~~~~~~
+stdin:1:41-46: WARNING: The process has ended, so this is not known and reads as 0 or nothing.
+kprobe:vfs_read { print((uid, username, pcomm)); }
+                                        ^~~~~
+stdin:1:41-46: WARNING: the warning about this came up 2 times
+stdin:1:31-39: WARNING: the warning about this came up 2 times
+stdin:1:26-29: WARNING: the warning about this came up 2 times
 === who in BEGIN
 BEGIN { print((pid, comm)); }
 --- out
