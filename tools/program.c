@@ -10,6 +10,7 @@
 #include "bt/bt.h"
 #include "command.h"
 #include "libdt/libdt.h"
+#include "live.h"
 #include "program.h"
 #include "program_env.h"
 #include "program_probes.h"
@@ -44,15 +45,20 @@ static int complain(const struct dt_error *err)
 	return EXIT_ERROR;
 }
 
-/* What only the device can do. */
-static int wants_device(const struct bt_plan *plan)
+static int wants_kind(const struct bt_plan *plan, enum bt_attach_kind kind)
 {
 	size_t i;
 
 	for (i = 0; i < plan->count; i++)
-		if (plan->v[i].kind == BT_DEVICE || plan->v[i].kind == BT_PROFILE)
+		if (plan->v[i].kind == kind)
 			return 1;
 	return 0;
+}
+
+/* What only the device can do. */
+static int wants_device(const struct bt_plan *plan)
+{
+	return wants_kind(plan, BT_DEVICE) || wants_kind(plan, BT_PROFILE);
 }
 
 static int wants_flag(const struct bt_plan *plan, __u64 flag)
@@ -157,6 +163,8 @@ static int take_events(struct program *p, struct dt_error *err)
 	int more = 0;
 	long attach;
 
+	if (p->pe.usyms)
+		usyms_update(p->pe.usyms);
 	while (!bt_run_exiting(p->run) &&
 	       (more = dt_reader_next(p->reader, &ev, err)) > 0) {
 		if (ev.dtev_flags & DTEVT_LOST) {
@@ -169,20 +177,6 @@ static int take_events(struct program *p, struct dt_error *err)
 	}
 	fflush(p->pe.env.out);
 	return more < 0 ? more : 0;
-}
-
-static int timeout(struct program *p)
-{
-	__u64 now;
-
-	if (!p->deadline)
-		return -1;
-	now = dt_now();
-	if (now >= p->deadline) {
-		p->stop = 1;
-		return 0;
-	}
-	return p->deadline - now > 1000000000 ? 1000 : (p->deadline - now) / 1000000 + 1;
 }
 
 static int wait_and_take(struct program *p, int ms, struct dt_error *err)
@@ -210,9 +204,10 @@ static int loop(struct program *p, struct dt_error *err)
 	int error = 0, ms;
 
 	while (!p->stop && !error && !bt_run_exiting(p->run)) {
-		ms = timeout(p);
-		if (!p->stop)
-			error = wait_and_take(p, ms, err);
+		ms = live_timeout(p->deadline);
+		if (!ms)
+			break;
+		error = wait_and_take(p, ms, err);
 	}
 	return error;
 }
@@ -247,19 +242,16 @@ static int record(struct program *p, struct dt_error *err)
 	return p->reader && !bt_run_exiting(p->run) ? drain(p, err) : 0;
 }
 
-/* As each event is read: remember what its process has mapped. */
 static void arrive(void *arg, const struct dt_evt *evt)
 {
 	struct program *p = arg;
 
-	if (evt->dtev_flags & DTEVT_USTACK)
-		usyms_see(p->pe.usyms, evt->dtev_pid, evt->dtev_nsecs, 0);
+	live_see(p->pe.usyms, evt);
 }
 
 static int use_device(struct program *p, struct dt_error *err)
 {
 	struct dt_reader_options ro = { .ro_arg = p };
-	struct dtioc_info info;
 	int error;
 
 	if (wants_flag(p->plan, DTEVT_USTACK)) {
@@ -267,13 +259,7 @@ static int use_device(struct program *p, struct dt_error *err)
 			return dt_error_set(err, ENOMEM, "out of memory for symbols");
 		ro.ro_arrive = arrive;
 	}
-	error = dt_dev_info(p->dev, &info, err);
-	if (!error) {
-		if (p->o->ring)
-			info.dtif_ringsize = p->o->ring;
-		error = dt_dev_set_ring(p->dev, info.dtif_ringsize,
-					info.dtif_ringsize / 8, err);
-	}
+	error = live_set_ring(p->dev, p->o->ring, p->pe.usyms, err);
 	if (!error)
 		error = program_probes_enable(&p->pp, p->plan, err);
 	return error ? error : dt_reader_create(&p->reader, p->dev, &ro, err);
@@ -282,16 +268,12 @@ static int use_device(struct program *p, struct dt_error *err)
 /* Everything but BEGIN, END and signals needs something to wait for. */
 static int attach(struct program *p, struct dt_error *err)
 {
-	size_t i;
-
-	if (wants_device(p->plan) && !p->dev) {
-		*err = p->dev_error;
-		return -err->code;
-	}
-	for (i = 0; i < p->plan->count; i++)
-		if (p->plan->v[i].kind == BT_INTERVAL || wants_device(p->plan))
-			return p->dev ? use_device(p, err) : add_timers(p, err);
-	return 0;
+	if (!wants_device(p->plan))
+		return p->dev && wants_kind(p->plan, BT_INTERVAL) ? use_device(p, err) : add_timers(p, err);
+	if (p->dev)
+		return use_device(p, err);
+	*err = p->dev_error;
+	return -err->code;
 }
 
 static int execute(struct program *p, struct dt_error *err)

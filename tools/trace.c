@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "command.h"
+#include "live.h"
 #include "print.h"
 #include "probeset.h"
 #include "signals.h"
@@ -52,19 +53,11 @@ static void trace_take_signals(struct trace *t)
 	}
 }
 
-/* As each event is read: remember what its process has mapped. */
 static void trace_arrive(void *arg, const struct dt_evt *evt)
 {
 	struct trace *t = arg;
-	struct dt_event ev;
-	__u64 pc = 0;
 
-	if (!(evt->dtev_flags & DTEVT_USTACK) ||
-	    dt_event_decode(&ev, evt, evt->dtev_len) <= 0)
-		return;
-	if (ev.dtev_ustack && ev.dtev_ustack->dtsk_count)
-		pc = ev.dtev_ustack->dtsk_pc[0];
-	usyms_see(t->printer.usyms, ev.dtev_pid, ev.dtev_nsecs, pc);
+	live_see(t->printer.usyms, evt);
 }
 
 /* What was printed before comes before it, should both go to one terminal. */
@@ -107,29 +100,13 @@ static int trace_print(struct trace *t, struct dt_error *err)
 	return more < 0 ? more : 0;
 }
 
-/* Milliseconds to the deadline, -1 if there is none. */
-static int trace_timeout(struct trace *t)
-{
-	__u64 now;
-
-	if (!t->deadline)
-		return -1;
-	now = dt_now();
-	if (now >= t->deadline) {
-		t->stop = 1;
-		return 0;
-	}
-	/* Waits are short anyway. */
-	return t->deadline - now > 1000000000 ? 1000 : (t->deadline - now) / 1000000 + 1;
-}
-
 static int trace_loop(struct trace *t, struct dt_error *err)
 {
 	int n = 0, timeout;
 
 	while (!t->stop && n >= 0) {
-		timeout = trace_timeout(t);
-		if (t->stop)
+		timeout = live_timeout(t->deadline);
+		if (!timeout)
 			break;
 		n = dt_reader_wait(t->reader, t->sigfd, timeout, err);
 		if (n > 0)
@@ -225,22 +202,6 @@ static int trace_find(struct trace *t, struct dt_error *err)
 	return 0;
 }
 
-/*
- * Waking the reader at an eighth leaves it time before the ring is full.  Where
- * processes must be seen before they end, each event wakes it.
- */
-static int trace_set_ring(struct trace *t, struct dt_error *err)
-{
-	struct dtioc_info info = { .dtif_ringsize = t->o->ring };
-	int error = t->o->ring ? 0 : dt_dev_info(t->dev, &info, err);
-	int hurry = t->printer.usyms && !usyms_watching(t->printer.usyms);
-
-	if (error)
-		return error;
-	return dt_dev_set_ring(t->dev, info.dtif_ringsize,
-			       hurry ? 0 : info.dtif_ringsize / 8, err);
-}
-
 static int trace_prepare(struct trace *t, struct dt_error *err)
 {
 	struct capture cap = { .kstack = t->o->kstack, .ustack = t->o->ustack };
@@ -251,7 +212,7 @@ static int trace_prepare(struct trace *t, struct dt_error *err)
 	if (!error)
 		error = printer_init(&t->printer, t->out, &t->set, t->o->ustack, err);
 	if (!error)
-		error = trace_set_ring(t, err);
+		error = live_set_ring(t->dev, t->o->ring, t->printer.usyms, err);
 	if (!error)
 		error = probeset_enable(&t->set, t->dev, &cap, err);
 	if (error)
