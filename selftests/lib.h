@@ -99,6 +99,12 @@ int module_refs(const char *name);	/* -1: it is not loaded */
 int module_probe(const char *name);
 int module_remove(const char *name);
 
+/*
+ * helper_compat_32, a 32-bit program that has written 'r' and waits for a byte:
+ * *to is its standard input, *from its output.  Skips where there is none.
+ */
+pid_t compat_start(int *to, int *from);
+
 /* ksyms.c: /proc/kallsyms. */
 /* A name of the function that addr is in; "" when unknown. */
 const char *ksym_name(__u64 addr);

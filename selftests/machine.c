@@ -147,3 +147,33 @@ int module_remove(const char *name)
 {
 	return command("rmmod", name, NULL);
 }
+
+pid_t compat_start(int *to, int *from)
+{
+	int in[2], out[2];
+	pid_t pid;
+	char c;
+
+	if (access("out/helper_compat_32", X_OK))
+		SKIP("out/helper_compat_32 is not built");
+	CHECK_OK(pipe(in));
+	CHECK_OK(pipe(out));
+	pid = fork();
+	CHECK_OK(pid);
+	if (!pid) {
+		close(in[1]);
+		dup2(in[0], 0);
+		dup2(out[1], 1);
+		execl("out/helper_compat_32", "helper_compat_32", NULL);
+		_exit(127);
+	}
+	close(in[0]);
+	close(out[1]);
+	*to = in[1];
+	*from = out[0];
+	if (read(*from, &c, 1) != 1 || c != 'r') {
+		waitpid(pid, NULL, 0);
+		SKIP("this kernel runs no 32-bit programs");
+	}
+	return pid;
+}

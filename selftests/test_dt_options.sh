@@ -3,26 +3,8 @@
 #
 # The options of dt and how a trace ends, on real events.
 
-here=$(cd "$(dirname "$0")" && pwd)
-dt=$here/../tools/dt
-n=0 failed=0
-
-# result TITLE EXPECTED ACTUAL
-result() {
-	n=$((n + 1))
-	if [ "$2" = "$3" ]; then
-		echo "ok $n $1"
-	else
-		echo "not ok $n $1"
-		printf 'expected: %s\ngot: %s\n' "$2" "$3" | sed 's/^/# /'
-		failed=1
-	fi
-}
-
-if [ ! -x "$dt" ] || [ ! -c /dev/dt ]; then
-	echo "1..0 # SKIP no tools/dt or no /dev/dt"
-	exit 4
-fi
+# shellcheck source=tap.sh
+. "$(dirname "$0")/tap.sh"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 1

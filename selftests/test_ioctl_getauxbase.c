@@ -80,31 +80,13 @@ static void exit_now(void *arg)
 /* A 32-bit process has its vector in another shape. */
 DT_TEST(compat, "a 32-bit process's base is the one in its auxv")
 {
-	int fd = session_open(O_NONBLOCK), to[2], from[2];
+	int fd = session_open(O_NONBLOCK), to, from;
 	__u32 aux[2], want = 1;
-	char path[64], c;
+	char path[64];
 	__u64 base = 77;
-	pid_t pid;
+	pid_t pid = compat_start(&to, &from);
 	FILE *f;
 
-	if (access("out/helper_compat_32", X_OK))
-		SKIP("out/helper_compat_32 is not built");
-	CHECK_OK(pipe(to));
-	CHECK_OK(pipe(from));
-	pid = fork();
-	CHECK_OK(pid);
-	if (!pid) {
-		close(to[1]);
-		dup2(to[0], 0);
-		dup2(from[1], 1);
-		execl("out/helper_compat_32", "helper_compat_32", NULL);
-		_exit(127);
-	}
-	close(from[1]);
-	if (read(from[0], &c, 1) != 1) {
-		waitpid(pid, NULL, 0);
-		SKIP("this kernel runs no 32-bit programs");
-	}
 	snprintf(path, sizeof(path), "/proc/%d/auxv", pid);
 	f = fopen(path, "re");
 	CHECK(f);
@@ -117,9 +99,8 @@ DT_TEST(compat, "a 32-bit process's base is the one in its auxv")
 	CHECK_EQ(base, want);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	close(to[0]);
-	close(to[1]);
-	close(from[0]);
+	close(to);
+	close(from);
 }
 
 DT_TEST(zombie, "a process that has exited is ESRCH, waited for or not")

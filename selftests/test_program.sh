@@ -3,37 +3,19 @@
 #
 # Programs of the language on real events whose number is known.
 
-here=$(cd "$(dirname "$0")" && pwd)
-dt=$here/../tools/dt
-n=0 failed=0
-
-# result TITLE EXPECTED ACTUAL: equal, white space at the ends aside.
-result() {
-	n=$((n + 1))
-	if [ "$2" = "$3" ]; then
-		echo "ok $n $1"
-	else
-		echo "not ok $n $1"
-		printf 'expected: %s\ngot: %s\n' "$2" "$3" | sed 's/^/# /'
-		failed=1
-	fi
-}
+# shellcheck source=tap.sh
+. "$(dirname "$0")/tap.sh"
 
 # The output of a program without empty lines; what else it says is in $err.
 run() {
 	"$dt" -q -e "$@" 2>"$err" | grep -v '^$'
 }
-
-if [ ! -x "$dt" ] || [ ! -c /dev/dt ]; then
-	echo "1..0 # SKIP no tools/dt or no /dev/dt"
-	exit 4
-fi
 err=$(mktemp)
 trap 'rm -f "$err"' EXIT
 reads='dd if=/dev/zero of=/dev/null bs=1 count=1000 status=none'
 
 echo "KTAP version 1"
-echo "1..14"
+echo "1..15"
 result "calls counted by argument" "@: 1000" \
 	"$(run 'syscall:read:entry /comm == "dd" && args.fd == 0 && args.count == 1/ { @ = count() }' -c "$reads")"
 result "bpftrace's names of the same" "@: 1000" \
@@ -53,6 +35,9 @@ result "latency from entry to return, each once" "@n: 1000" \
 result "stacks have the functions in their order" "vfs_write ksys_write do_syscall_64" \
 	"$(run 'kprobe:vfs_write /comm == "dd"/ { print(kstack(8)); exit() }' -c "$reads" |
 		grep -oE 'vfs_write|ksys_write|do_syscall_64' | tr '\n' ' ' | sed 's/ $//')"
+result "user stacks of a command that has ended have names" 1000 \
+	"$(run 'syscall:read:entry /comm == "dd" && arg2 == 1/ { @[ustack(1)] = count() }' -c "$reads" |
+		awk '/read\+/ { named = 1 } /^]: / && named { print $2; named = 0 }')"
 result "an interval that ends it" "3" \
 	"$(run 'BEGIN { @ = 0 } interval:ms:20 { @++; if (@ == 3) { print(@); clear(@); exit() } }' | sed 's/^@: //')"
 result "every CPU is sampled" "@: $(getconf _NPROCESSORS_ONLN)" \
