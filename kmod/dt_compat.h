@@ -9,7 +9,6 @@
 #include <linux/hrtimer.h>
 #include <linux/kprobes.h>
 #include <linux/ptrace.h>
-#include <linux/version.h>
 
 #ifndef DT_HAVE_HRTIMER_SETUP
 static inline void hrtimer_setup(struct hrtimer *timer,

@@ -196,17 +196,13 @@ static void dt_tp_remove(struct dt_tp *t)
 	dt_probe_remove(&t->probe);
 }
 
-struct dt_tp_walk {
-	int error;
-};
-
 static void dt_tp_add_kernel(struct tracepoint *tp, void *arg)
 {
 	const struct dt_tp_desc *desc = dt_tp_find(tp->name, NULL);
-	struct dt_tp_walk *walk = arg;
+	int *error = arg;
 
-	if (desc && !walk->error)
-		walk->error = dt_tp_add(desc, tp, NULL);
+	if (desc && !*error)
+		*error = dt_tp_add(desc, tp, NULL);
 }
 
 /*
@@ -289,20 +285,20 @@ static void dt_tp_remove_all(void)
 
 static int dt_tp_init(void)
 {
-	struct dt_tp_walk walk = {};
+	int error;
 
-	walk.error = dt_tp_index_init();
-	if (walk.error)
-		return walk.error;
+	error = dt_tp_index_init();
+	if (error)
+		return error;
 	mutex_lock(&dt_tp_lock);
-	for_each_kernel_tracepoint(dt_tp_add_kernel, &walk);
+	for_each_kernel_tracepoint(dt_tp_add_kernel, &error);
 	mutex_unlock(&dt_tp_lock);
 	/* Tells of the modules that are already there, too. */
-	if (!walk.error)
-		walk.error = register_tracepoint_module_notifier(&dt_tp_module_nb);
-	if (walk.error)
+	if (!error)
+		error = register_tracepoint_module_notifier(&dt_tp_module_nb);
+	if (error)
 		dt_tp_remove_all();
-	return walk.error;
+	return error;
 }
 
 static void dt_tp_exit(void)
