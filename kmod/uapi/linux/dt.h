@@ -22,6 +22,7 @@
 #define DTNAMESIZE	128	/* bytes of a name, its NUL included */
 #define DTMAXFUNCARGS	16	/* arguments of one event at most */
 #define DTMAXSTACK	127	/* frames of one stack at most */
+#define DTMAXFIELDS	8192	/* bytes of one tracepoint's fields at most */
 #define DTCOMMLEN	16	/* bytes of a command name, its NUL included */
 
 /* Period of a profile or interval probe, in nanoseconds. */
@@ -51,6 +52,7 @@
 #define DTEVT_DATA	(1ULL << 4)	/* struct dt_blob: fetched memory */
 #define DTEVT_KSTACK	(1ULL << 5)	/* struct dt_stack */
 #define DTEVT_USTACK	(1ULL << 6)	/* struct dt_stack */
+#define DTEVT_TASK	(1ULL << 7)	/* struct dt_task */
 
 /* Only in dtev_flags: no event but a run of lost ones; struct dt_lost follows. */
 #define DTEVT_LOST	(1ULL << 15)
@@ -89,6 +91,18 @@ struct dt_blob {
 };
 
 #define DTBL_CUT	(1U << 0)	/* something in it is shorter than its source */
+
+/* What the current task is, beyond its numbers. */
+struct dt_task {
+	__u32	dttk_uid;	/* real user and group, initial user namespace */
+	__u32	dttk_gid;
+	__u32	dttk_ppid;	/* parent process, initial PID namespace */
+	__u32	__dttk_pad;	/* zero */
+	__u64	dttk_cgroup;	/* of cgroup v2; 0 without cgroups */
+	__u64	dttk_jiffies;	/* the kernel's jiffies_64 */
+	__u64	dttk_addr;	/* of the task's struct task_struct */
+	char	dttk_pcomm[DTCOMMLEN];	/* the main thread's command name */
+};
 
 /*
  * Events lost on this CPU, at this place in its stream, since the last event.
@@ -129,6 +143,37 @@ struct dtioc_arg {
 	__u32		__dtar_pad;
 	__aligned_u64	dtar_size;	/* bytes: in, of the buffer; out, of all arguments */
 	__DT_PTR(struct dtioc_arg_info, dtar_args);
+};
+
+/*
+ * One field of a tracepoint.  dtfi_offset counts from dtbl_data of the event's
+ * DTEVT_FIELDS section.  With DTFI_DATALOC or DTFI_RELLOC a __u32 stands there:
+ * in its lower half where the bytes are, counted from dtbl_data or (RELLOC) from
+ * behind that word, in its upper half how many.
+ */
+struct dtioc_field_info {
+	__u32	dtfi_pbn;
+	__u32	dtfi_flags;	/* DTFI_* */
+	__u32	dtfi_offset;
+	__u32	dtfi_size;	/* bytes at dtfi_offset */
+	__u32	dtfi_elsize;	/* bytes of one element; of a scalar: dtfi_size */
+	__u32	__dtfi_pad;
+	char	dtfi_type[DTNAMESIZE];	/* as C spells it, "char[16]", "unsigned long" */
+	char	dtfi_name[DTNAMESIZE];
+};
+
+#define DTFI_SIGNED	(1U << 0)	/* (elements of) a signed integer */
+#define DTFI_ARRAY	(1U << 1)	/* elements in a row */
+#define DTFI_STRING	(1U << 2)	/* characters, NUL terminated if shorter */
+#define DTFI_POINTER	(1U << 3)
+#define DTFI_DATALOC	(1U << 4)
+#define DTFI_RELLOC	(1U << 5)
+
+struct dtioc_field {
+	__u32		dtfd_pbn;
+	__u32		__dtfd_pad;
+	__aligned_u64	dtfd_size;	/* bytes: in, of the buffer; out, of all fields */
+	__DT_PTR(struct dtioc_field_info, dtfd_fields);
 };
 
 struct dtioc_req {
@@ -215,5 +260,6 @@ struct dtioc_pstat {
 #define DTIOCGINFO	_IOR('D', 33, struct dtioc_info)
 #define DTIOCSRING	_IOW('D', 34, struct dtioc_ring)
 #define DTIOCGPSTATS	_IOWR('D', 35, struct dtioc_pstat)
+#define DTIOCGFIELDS	_IOWR('D', 36, struct dtioc_field)
 
 #endif /* _UAPI_LINUX_DT_H */
