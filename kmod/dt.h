@@ -33,6 +33,10 @@ struct dt_ring;
 struct dt_session;
 struct pt_regs;
 
+/* Sections that do not depend on what was probed. */
+#define DT_EVTFLAGS_ANYWHERE \
+	(DTEVT_EXECNAME | DTEVT_KSTACK | DTEVT_USTACK | DTEVT_TASK)
+
 /* Numbers from here on are of probes that belong to one session. */
 #define DT_PBN_SESSION	(1U << 24)
 
@@ -117,10 +121,10 @@ union dt_evt_first {
 struct dt_pcb {
 	struct dt_ring * __percpu *rings;	/* I; the session's */
 	u64			 hdr;		/* I; last word of a header, no CPU in it */
-	union dt_evt_first	 first;		/* I; len: of an event without stacks */
+	union dt_evt_first	 first;		/* I; len: without sections that vary */
 	u16			 evtflags;	/* I; DTEVT_*, what to capture */
 	u8			 nargs;		/* I; 0 when none are asked for */
-	bool			 stacks;	/* I; the event's size varies */
+	bool			 extra;		/* I; sections that the inline paths lack */
 	u16			 kframes;	/* I; most frames of a stack */
 	u16			 uframes;	/* I */
 

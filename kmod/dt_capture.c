@@ -5,6 +5,7 @@
 #include "dt_capture.h"
 #include "dt_session.h"
 #include "dt_stack.h"
+#include "dt_task.h"
 
 DEFINE_PER_CPU(unsigned int, dt_capture_levels);
 
@@ -87,7 +88,7 @@ static u64 *dt_capture_put_stack(u64 *p, const struct dt_stack_buf *st)
 NOKPROBE_SYMBOL(dt_capture_put_stack);
 
 /* As the caller of the handler is to be found, this stays out of dt_capture. */
-static noinline void dt_capture_stacks(struct dt_pcb *pcb, const struct dt_hit *hit,
+static noinline void dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit *hit,
 				       struct dt_ring *r)
 {
 	struct dt_capture_scratch *scratch = this_cpu_ptr(dt_capture_scratch);
@@ -113,10 +114,12 @@ static noinline void dt_capture_stacks(struct dt_pcb *pcb, const struct dt_hit *
 			p = dt_capture_put_stack(p, kernel);
 		if (pcb->evtflags & DTEVT_USTACK)
 			p = dt_capture_put_stack(p, user);
+		if (pcb->evtflags & DTEVT_TASK)
+			dt_task_put((struct dt_task *)p);
 	}
 	dt_capture_commit(r);
 }
-NOKPROBE_SYMBOL(dt_capture_stacks);
+NOKPROBE_SYMBOL(dt_capture_extra);
 
 void dt_capture(struct dt_pcb *pcb, const struct dt_hit *hit)
 {
@@ -127,8 +130,8 @@ void dt_capture(struct dt_pcb *pcb, const struct dt_hit *hit)
 	r = dt_capture_enter(pcb, &levels);
 	if (!r)
 		return;
-	if (pcb->stacks) {
-		dt_capture_stacks(pcb, hit, r);
+	if (pcb->extra) {
+		dt_capture_extra(pcb, hit, r);
 	} else {
 		evt = dt_capture_reserve(pcb, r, pcb->first);
 		if (evt)

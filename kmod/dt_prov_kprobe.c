@@ -132,7 +132,7 @@ static int dt_kprobe_setup(struct dt_kprobe *k, const struct dtioc_def *def)
 	k->probe.func = k->func;
 	k->probe.name = entry ? dt_kprobe_entry : dt_kprobe_return;
 	k->probe.nargs = entry ? DT_KPROBE_NARGS : 0;
-	k->probe.evtflags = DTEVT_EXECNAME | DTEVT_KSTACK | DTEVT_USTACK |
+	k->probe.evtflags = DT_EVTFLAGS_ANYWHERE |
 			    (entry ? DTEVT_FUNCARGS : DTEVT_RETVAL);
 	strscpy(k->symbol, def->dtdf_func, sizeof(k->symbol));
 	if (def->dtdf_offset)

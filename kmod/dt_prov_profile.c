@@ -10,8 +10,6 @@
 #include "dt.h"
 #include "dt_session.h"
 
-#define DT_PROFILE_EVTFLAGS	(DTEVT_EXECNAME | DTEVT_KSTACK | DTEVT_USTACK)
-
 #define DT_PROFILE_NUMBER	24	/* bytes of a period as written, NUL included */
 
 static const struct {
@@ -198,7 +196,7 @@ static void dt_profile_init_probe(struct dt_profile_probe *pp,
 				  const struct dt_provider *prov, const char *unit)
 {
 	dt_probe_init(&pp->probe, prov, dt_profile_release);
-	pp->probe.evtflags = DT_PROFILE_EVTFLAGS;
+	pp->probe.evtflags = DT_EVTFLAGS_ANYWHERE;
 	pp->probe.func = unit;
 	pp->probe.name = pp->name;
 }

@@ -112,7 +112,7 @@ static __always_inline void dt_syscall_put_args(u64 *p, struct pt_regs *regs,
 #endif
 }
 
-static noinline void dt_syscall_entry_stacks(struct dt_pcb *pcb, struct pt_regs *regs)
+static noinline void dt_syscall_entry_extra(struct dt_pcb *pcb, struct pt_regs *regs)
 {
 	u64 args[6];
 	struct dt_hit hit = { .args = args };
@@ -120,7 +120,7 @@ static noinline void dt_syscall_entry_stacks(struct dt_pcb *pcb, struct pt_regs 
 	dt_syscall_put_args(args, regs, pcb->nargs);
 	dt_capture(pcb, &hit);
 }
-NOKPROBE_SYMBOL(dt_syscall_entry_stacks);
+NOKPROBE_SYMBOL(dt_syscall_entry_extra);
 
 /* Apart from its caller, which is to be short for calls that are not traced. */
 static noinline void dt_syscall_capture(struct dt_pcb *pcb, struct pt_regs *regs)
@@ -151,8 +151,8 @@ static void dt_syscall_on_entry(void *data, struct pt_regs *regs, long nr)
 
 	if (likely(!pcb))
 		return;
-	if (unlikely(pcb->stacks))
-		dt_syscall_entry_stacks(pcb, regs);
+	if (unlikely(pcb->extra))
+		dt_syscall_entry_extra(pcb, regs);
 	else
 		dt_syscall_capture(pcb, regs);
 }
@@ -273,7 +273,7 @@ static int dt_syscall_add(const struct dt_syscall_desc *desc, unsigned int place
 	sp->place = place;
 	sp->probe.func = desc->name;
 	sp->probe.name = dt_syscall_names[place];
-	sp->probe.evtflags = DTEVT_EXECNAME | DTEVT_KSTACK | DTEVT_USTACK;
+	sp->probe.evtflags = DT_EVTFLAGS_ANYWHERE;
 	if (place == DT_SYSCALL_ENTRY) {
 		sp->probe.nargs = desc->nargs;
 		sp->probe.evtflags |= DTEVT_FUNCARGS;

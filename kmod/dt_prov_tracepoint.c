@@ -162,7 +162,7 @@ static int dt_tp_add(const struct dt_tp_desc *desc, struct tracepoint *tp,
 	t->probe.func = dt_tp_group(desc);
 	t->probe.name = dt_tp_name(desc);
 	t->probe.nargs = desc->nargs;
-	t->probe.evtflags = DTEVT_EXECNAME | DTEVT_FUNCARGS | DTEVT_KSTACK | DTEVT_USTACK;
+	t->probe.evtflags = DT_EVTFLAGS_ANYWHERE | DTEVT_FUNCARGS;
 	t->desc = desc;
 	t->mod = mod;
 	t->tp = tp;

@@ -136,7 +136,7 @@ static void dt_session_layout(struct dt_pcb *pcb)
 		u64 words[sizeof(struct dt_evt) / sizeof(u64)];
 	} u = {};
 
-	pcb->stacks = pcb->evtflags & (DTEVT_KSTACK | DTEVT_USTACK);
+	pcb->extra = pcb->evtflags & (DTEVT_KSTACK | DTEVT_USTACK | DTEVT_TASK);
 	pcb->first.pbn = pcb->probe->pbn;
 	pcb->first.len = sizeof(struct dt_evt);
 	if (pcb->evtflags & DTEVT_FUNCARGS)
@@ -146,6 +146,8 @@ static void dt_session_layout(struct dt_pcb *pcb)
 		pcb->first.len += DTCOMMLEN;
 	if (pcb->evtflags & DTEVT_RETVAL)
 		pcb->first.len += sizeof(s64);
+	if (pcb->evtflags & DTEVT_TASK)
+		pcb->first.len += sizeof(struct dt_task);
 	u.evt.dtev_nargs = pcb->nargs;
 	u.evt.dtev_flags = pcb->evtflags;
 	pcb->hdr = u.words[offsetof(struct dt_evt, dtev_cpu) / sizeof(u64)];

@@ -3,7 +3,7 @@
 #include "lib.h"
 
 static const __u64 all_flags = DTEVT_EXECNAME | DTEVT_FUNCARGS | DTEVT_RETVAL | DTEVT_FIELDS |
-			       DTEVT_DATA | DTEVT_KSTACK | DTEVT_USTACK;
+			       DTEVT_DATA | DTEVT_KSTACK | DTEVT_USTACK | DTEVT_TASK;
 
 static __u64 whole_size(int fd)
 {

@@ -6,7 +6,7 @@
 #include "host.h"
 
 #define ALL	(DTEVT_EXECNAME | DTEVT_FUNCARGS | DTEVT_RETVAL | DTEVT_FIELDS | \
-		 DTEVT_DATA | DTEVT_KSTACK | DTEVT_USTACK)
+		 DTEVT_DATA | DTEVT_KSTACK | DTEVT_USTACK | DTEVT_TASK)
 
 static size_t put(unsigned char *buf, size_t at, const void *what, size_t len)
 {
@@ -36,6 +36,7 @@ static size_t make(unsigned char *buf, __u16 flags)
 	__u64 args[3] = { 1, ~0ULL, 0x7fff0000 };
 	__s64 ret = -2;
 	struct dt_blob blob = { .dtbl_len = 5, .dtbl_flags = DTBL_CUT };
+	struct dt_task task = { .dttk_uid = 1000, .dttk_ppid = 7, .dttk_pcomm = "main" };
 	size_t at = sizeof(e);
 
 	if (flags & DTEVT_EXECNAME)
@@ -58,6 +59,8 @@ static size_t make(unsigned char *buf, __u16 flags)
 		at = put_stack(buf, at, 4, DTSK_CUT);
 	if (flags & DTEVT_USTACK)
 		at = put_stack(buf, at, DTMAXSTACK, DTSK_FAULT);
+	if (flags & DTEVT_TASK)
+		at = put(buf, at, &task, sizeof(task));
 	e.dtev_len = at;
 	put(buf, 0, &e, sizeof(e));
 	return at;
@@ -99,6 +102,7 @@ static void test_each(void)
 		wrong += !ev.dtev_data != !(flags & DTEVT_DATA);
 		wrong += !ev.dtev_kstack != !(flags & DTEVT_KSTACK);
 		wrong += !ev.dtev_ustack != !(flags & DTEVT_USTACK);
+		wrong += !ev.dtev_task != !(flags & DTEVT_TASK);
 	}
 	host_ok(!wrong, "each set of sections sets its members and no others");
 }

@@ -54,6 +54,9 @@ static int decode_lost(struct dt_event *ev, struct cursor *c)
 	return 0;
 }
 
+/* Sections that most events do not have. */
+#define RARE	(DTEVT_FIELDS | DTEVT_DATA | DTEVT_KSTACK | DTEVT_USTACK | DTEVT_TASK)
+
 static int decode_sections(struct dt_event *ev, struct cursor *c)
 {
 	const __s64 *ret;
@@ -77,7 +80,7 @@ static int decode_sections(struct dt_event *ev, struct cursor *c)
 		ev->dtev_retval = *ret;
 		ev->dtev_error = retval_error(*ret);
 	}
-	if (!(ev->dtev_flags & (DTEVT_FIELDS | DTEVT_DATA | DTEVT_KSTACK | DTEVT_USTACK)))
+	if (!(ev->dtev_flags & RARE))
 		return 0;
 	if ((ev->dtev_flags & DTEVT_FIELDS) && !(ev->dtev_fields = take_blob(c)))
 		return -1;
@@ -87,6 +90,11 @@ static int decode_sections(struct dt_event *ev, struct cursor *c)
 		return -1;
 	if ((ev->dtev_flags & DTEVT_USTACK) && !(ev->dtev_ustack = take_stack(c)))
 		return -1;
+	if (ev->dtev_flags & DTEVT_TASK) {
+		ev->dtev_task = take(c, sizeof(*ev->dtev_task));
+		if (!ev->dtev_task || ev->dtev_task->dttk_pcomm[DTCOMMLEN - 1])
+			return -1;
+	}
 	return 0;
 }
 

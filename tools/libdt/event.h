@@ -26,6 +26,7 @@ struct dt_event {
 	const struct dt_blob	*dtev_data;
 	const struct dt_stack	*dtev_kstack;
 	const struct dt_stack	*dtev_ustack;
+	const struct dt_task	*dtev_task;
 	__u64			 dtev_lost;	/* with DTEVT_LOST: how many */
 	__u64			 dtev_lost_first; /* and when the first was lost */
 };
