@@ -89,6 +89,13 @@ struct dt_provider {
 	void		(*arg)(const struct dt_probe *probe, unsigned int n,
 			       struct dtioc_arg_info *ai);
 
+	/*
+	 * Field n of what DTEVT_FIELDS captures into *fi, which has its probe's
+	 * number and zeros; -ENOENT behind the last.  NULL: there are none.
+	 */
+	int		(*field)(const struct dt_probe *probe, unsigned int n,
+				 struct dtioc_field_info *fi);
+
 	/* Check the request and prepare; nothing fires before start. */
 	int		(*enable)(struct dt_pcb *pcb);
 	void		(*disable)(struct dt_pcb *pcb);
@@ -153,11 +160,15 @@ void dt_probe_init(struct dt_probe *probe, const struct dt_provider *prov,
 /*
  * dt_capture.c: called by the providers' handlers, in any context, NMI
  * included.  args are the event's pcb->nargs arguments; they may be NULL when
- * pcb->evtflags lacks DTEVT_FUNCARGS.  regs are those of the probed place, or
- * NULL to start the kernel stack at the caller of the handler.
+ * pcb->evtflags lacks DTEVT_FUNCARGS.  fields, of fields_len bytes, go with
+ * DTEVT_FIELDS; more than DTMAXFIELDS of them lose the event.  regs are those of
+ * the probed place, or NULL to start the kernel stack at the caller of the
+ * handler.
  */
 struct dt_hit {
 	const u64	*args;
+	const void	*fields;
+	u32		 fields_len;
 	s64		 retval;
 	struct pt_regs	*regs;
 	unsigned long	 pc;	/* put before the kernel stack where not 0 */

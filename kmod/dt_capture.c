@@ -87,6 +87,26 @@ static u64 *dt_capture_put_stack(u64 *p, const struct dt_stack_buf *st)
 }
 NOKPROBE_SYMBOL(dt_capture_put_stack);
 
+static u32 dt_capture_blob_len(u32 bytes)
+{
+	return sizeof(struct dt_blob) + round_up(bytes, sizeof(u64));
+}
+NOKPROBE_SYMBOL(dt_capture_blob_len);
+
+static u64 *dt_capture_put_fields(u64 *p, const struct dt_hit *hit)
+{
+	struct dt_blob *blob = (struct dt_blob *)p;
+	u64 *end = p + dt_capture_blob_len(hit->fields_len) / sizeof(u64);
+
+	/* The padding; what the bytes reach into is written over. */
+	end[-1] = 0;
+	blob->dtbl_len = hit->fields_len;
+	blob->dtbl_flags = 0;
+	memcpy(blob->dtbl_data, hit->fields, hit->fields_len);
+	return end;
+}
+NOKPROBE_SYMBOL(dt_capture_put_fields);
+
 /* As the caller of the handler is to be found, this stays out of dt_capture. */
 static noinline void dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit *hit,
 				       struct dt_ring *r)
@@ -99,6 +119,13 @@ static noinline void dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit *h
 	struct dt_evt *evt;
 	u64 *p;
 
+	if (pcb->evtflags & DTEVT_FIELDS) {
+		if (unlikely(hit->fields_len > DTMAXFIELDS)) {
+			dt_capture_lose(pcb, r);
+			return;
+		}
+		first.len += dt_capture_blob_len(hit->fields_len);
+	}
 	if (pcb->evtflags & DTEVT_KSTACK) {
 		dt_stack_kernel(pcb, hit, kernel);
 		first.len += dt_stack_len(kernel);
@@ -110,6 +137,8 @@ static noinline void dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit *h
 	evt = dt_capture_reserve(pcb, r, first);
 	if (evt) {
 		p = dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
+		if (pcb->evtflags & DTEVT_FIELDS)
+			p = dt_capture_put_fields(p, hit);
 		if (pcb->evtflags & DTEVT_KSTACK)
 			p = dt_capture_put_stack(p, kernel);
 		if (pcb->evtflags & DTEVT_USTACK)

@@ -171,6 +171,47 @@ static int dt_dev_list_args(struct dt_probe *probe, struct dt_dev_list *l)
 	return error;
 }
 
+static int dt_dev_list_fields(struct dt_probe *probe, struct dt_dev_list *l)
+{
+	struct dtioc_field_info *fi;
+	unsigned int i;
+	int error = 0;
+
+	if (!probe->prov->field)
+		return 0;
+	fi = kmalloc(sizeof(*fi), GFP_KERNEL);
+	if (!fi)
+		return -ENOMEM;
+	for (i = 0; !error; i++) {
+		memset(fi, 0, sizeof(*fi));
+		fi->dtfi_pbn = probe->pbn;
+		error = probe->prov->field(probe, i, fi);
+		if (!error)
+			error = dt_dev_list_put(l, fi, sizeof(*fi));
+	}
+	kfree(fi);
+	return error == -ENOENT ? 0 : error;
+}
+
+/* What is told of one probe, entry by entry, into *l; the answer's errno. */
+static int dt_dev_list_of(struct dt_session *s, u32 pbn, struct dt_dev_list *l,
+			  int (*list)(struct dt_probe *probe, struct dt_dev_list *l))
+{
+	struct dt_probe *probe;
+	int error;
+
+	mutex_lock(&s->lock);
+	probe = dt_session_probe(s, pbn);
+	mutex_unlock(&s->lock);
+	if (!probe)
+		return -EINVAL;
+	error = list(probe, l);
+	dt_probe_put(probe);
+	if (error)
+		return error;
+	return l->room && l->room < l->need ? -ENOSPC : 0;
+}
+
 static int dt_dev_gargs(struct dt_session *s, void *p)
 {
 	struct dtioc_arg *req = p;
@@ -178,22 +219,29 @@ static int dt_dev_gargs(struct dt_session *s, void *p)
 		.to = dt_dev_ptr(req->__dtar_args),
 		.room = req->dtar_size,
 	};
-	struct dt_probe *probe;
 	int error;
 
 	if (req->__dtar_pad)
 		return -EINVAL;
-	mutex_lock(&s->lock);
-	probe = dt_session_probe(s, req->dtar_pbn);
-	mutex_unlock(&s->lock);
-	if (!probe)
-		return -EINVAL;
-	error = dt_dev_list_args(probe, &l);
-	dt_probe_put(probe);
-	if (error)
-		return error;
+	error = dt_dev_list_of(s, req->dtar_pbn, &l, dt_dev_list_args);
 	req->dtar_size = l.need;
-	return l.room && l.room < l.need ? -ENOSPC : 0;
+	return error;
+}
+
+static int dt_dev_gfields(struct dt_session *s, void *p)
+{
+	struct dtioc_field *req = p;
+	struct dt_dev_list l = {
+		.to = dt_dev_ptr(req->__dtfd_fields),
+		.room = req->dtfd_size,
+	};
+	int error;
+
+	if (req->__dtfd_pad)
+		return -EINVAL;
+	error = dt_dev_list_of(s, req->dtfd_pbn, &l, dt_dev_list_fields);
+	req->dtfd_size = l.need;
+	return error;
 }
 
 static int dt_dev_gstats(struct dt_session *s, void *p)
@@ -371,6 +419,7 @@ static const struct dt_dev_call dt_dev_calls[] = {
 	{ DTIOCGINFO,		false, false,	dt_dev_ginfo },
 	{ DTIOCSRING,		true,  false,	dt_dev_sring },
 	{ DTIOCGPSTATS,		false, false,	dt_dev_gpstats },
+	{ DTIOCGFIELDS,		false, true,	dt_dev_gfields },
 };
 
 /* Largest argument that is copied as a whole; arrays are copied by entry. */
@@ -385,6 +434,7 @@ union dt_dev_arg {
 	struct dtioc_info	info;
 	struct dtioc_ring	ring;
 	struct dtioc_pstat	pstat;
+	struct dtioc_field	field;
 };
 
 static const struct dt_dev_call *dt_dev_find(unsigned int cmd)

@@ -136,7 +136,8 @@ static void dt_session_layout(struct dt_pcb *pcb)
 		u64 words[sizeof(struct dt_evt) / sizeof(u64)];
 	} u = {};
 
-	pcb->extra = pcb->evtflags & (DTEVT_KSTACK | DTEVT_USTACK | DTEVT_TASK);
+	pcb->extra = pcb->evtflags &
+		     (DTEVT_FIELDS | DTEVT_KSTACK | DTEVT_USTACK | DTEVT_TASK);
 	pcb->first.pbn = pcb->probe->pbn;
 	pcb->first.len = sizeof(struct dt_evt);
 	if (pcb->evtflags & DTEVT_FUNCARGS)

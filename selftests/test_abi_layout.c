@@ -88,6 +88,7 @@ _Static_assert(DTIOCPRBDEFINE == 0xc0104420, "DTIOCPRBDEFINE");
 _Static_assert(DTIOCGINFO == 0x80204421, "DTIOCGINFO");
 _Static_assert(DTIOCSRING == 0x40104422, "DTIOCSRING");
 _Static_assert(DTIOCGPSTATS == 0xc0184423, "DTIOCGPSTATS");
+_Static_assert(DTIOCGFIELDS == 0xc0184424, "DTIOCGFIELDS");
 
 DT_TEST(flags, "the flags have their bits")
 {

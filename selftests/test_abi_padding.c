@@ -15,6 +15,19 @@ DT_TEST(gargs, "nonzero padding in DTIOCGARGS is EINVAL")
 	CHECK_ERR(ioctl(fd, DTIOCGARGS, &req), EINVAL);
 }
 
+DT_TEST(gfields, "nonzero padding in DTIOCGFIELDS is EINVAL")
+{
+	int fd = session_open(O_NONBLOCK);
+	struct dtioc_field req = {
+		.dtfd_pbn = probe_find(fd, "syscall", "getppid", "entry"),
+	};
+
+	CHECK_OK(ioctl(fd, DTIOCGFIELDS, &req));
+	req.dtfd_size = 0;
+	req.__dtfd_pad = 1;
+	CHECK_ERR(ioctl(fd, DTIOCGFIELDS, &req), EINVAL);
+}
+
 DT_TEST(getaux, "nonzero padding in DTIOCGETAUXBASE is EINVAL")
 {
 	int fd = session_open(O_NONBLOCK);

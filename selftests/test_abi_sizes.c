@@ -11,6 +11,7 @@
 static const unsigned int commands[] = {
 	DTIOCGPLIST, DTIOCGSTATS, DTIOCPRBENABLE, DTIOCPRBDISABLE, DTIOCGARGS,
 	DTIOCGETAUXBASE, DTIOCPRBDEFINE, DTIOCGINFO, DTIOCSRING, DTIOCGPSTATS,
+	DTIOCGFIELDS,
 };
 
 #define NCOMMANDS	(sizeof(commands) / sizeof(commands[0]))
@@ -29,6 +30,9 @@ static void argument(int fd, unsigned int cmd, void *arg)
 		break;
 	case DTIOCGARGS:
 		((struct dtioc_arg *)arg)->dtar_pbn = pbn;
+		break;
+	case DTIOCGFIELDS:
+		((struct dtioc_field *)arg)->dtfd_pbn = pbn;
 		break;
 	case DTIOCGPSTATS:
 		((struct dtioc_pstat *)arg)->dtps_pbn = pbn;

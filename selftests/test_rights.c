@@ -44,10 +44,12 @@ static void has_no_right(int fd)
 	__u32 pbn = probe_find(fd, "syscall", QUIET_NAME, "entry");
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	struct dtioc_arg args = { .dtar_pbn = pbn };
+	struct dtioc_field fields = { .dtfd_pbn = pbn };
 	int on = 1;
 	char buf[4096];
 
 	CHECK_OK(ioctl(fd, DTIOCGARGS, &args));
+	CHECK_OK(ioctl(fd, DTIOCGFIELDS, &fields));
 	session_info(fd);
 	CHECK_ERR(probe_enable(fd, pbn, 0), EPERM);
 	CHECK_ERR(probe_disable(fd, pbn), EPERM);

@@ -124,6 +124,17 @@ int dt_args_load(struct dt_dev *dev, __u32 pbn, struct dt_args *args,
 		 struct dt_error *err);
 void dt_args_free(struct dt_args *args);
 
+/* What DTEVT_FIELDS holds, in the order of the event's definition. */
+struct dt_fields {
+	struct dtioc_field_info	*info;	/* count of them; names end with NUL */
+	size_t			 count;
+};
+
+/* List the fields of a probe; most have none.  Free with dt_fields_free(). */
+int dt_fields_load(struct dt_dev *dev, __u32 pbn, struct dt_fields *fields,
+		   struct dt_error *err);
+void dt_fields_free(struct dt_fields *fields);
+
 /*
  * A reader: the events of all CPUs as one stream in the order of time.
  *

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* The lists that the device gives: probes, and the arguments of one. */
+/* The lists that the device gives: probes, and the arguments and fields of one. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +37,20 @@ static int list_args(int fd, void *buf, __u64 *size, __u32 pbn)
 	a.dtar_args = buf;
 	ret = ioctl(fd, DTIOCGARGS, &a);
 	*size = a.dtar_size;
+	return ret;
+}
+
+static int list_fields(int fd, void *buf, __u64 *size, __u32 pbn)
+{
+	struct dtioc_field f;
+	int ret;
+
+	memset(&f, 0, sizeof(f));
+	f.dtfd_pbn = pbn;
+	f.dtfd_size = *size;
+	f.dtfd_fields = buf;
+	ret = ioctl(fd, DTIOCGFIELDS, &f);
+	*size = f.dtfd_size;
 	return ret;
 }
 
@@ -162,4 +176,31 @@ void dt_args_free(struct dt_args *args)
 {
 	free(args->info);
 	memset(args, 0, sizeof(*args));
+}
+
+int dt_fields_load(struct dt_dev *dev, __u32 pbn, struct dt_fields *fields,
+		   struct dt_error *err)
+{
+	void *buf;
+	size_t size, i;
+	int error;
+
+	memset(fields, 0, sizeof(*fields));
+	error = list_load(dev, list_fields, pbn, sizeof(*fields->info), &buf, &size);
+	if (error)
+		return dt_error_set(err, -error, "listing the fields of probe %u: %s",
+				    pbn, strerror(-error));
+	fields->info = buf;
+	fields->count = size / sizeof(*fields->info);
+	for (i = 0; i < fields->count; i++) {
+		fields->info[i].dtfi_type[DTNAMESIZE - 1] = 0;
+		fields->info[i].dtfi_name[DTNAMESIZE - 1] = 0;
+	}
+	return 0;
+}
+
+void dt_fields_free(struct dt_fields *fields)
+{
+	free(fields->info);
+	memset(fields, 0, sizeof(*fields));
 }
