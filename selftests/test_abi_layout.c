@@ -43,6 +43,18 @@ SIZE(struct dtioc_arg, 24);
 AT(struct dtioc_arg, dtar_size, 8);
 AT(struct dtioc_arg, dtar_args, 16);
 
+SIZE(struct dtioc_field_info, 280);
+AT(struct dtioc_field_info, dtfi_flags, 4);
+AT(struct dtioc_field_info, dtfi_offset, 8);
+AT(struct dtioc_field_info, dtfi_size, 12);
+AT(struct dtioc_field_info, dtfi_elsize, 16);
+AT(struct dtioc_field_info, dtfi_type, 24);
+AT(struct dtioc_field_info, dtfi_name, 152);
+
+SIZE(struct dtioc_field, 24);
+AT(struct dtioc_field, dtfd_size, 8);
+AT(struct dtioc_field, dtfd_fields, 16);
+
 SIZE(struct dtioc_req, 24);
 AT(struct dtioc_req, dtrq_kframes, 4);
 AT(struct dtioc_req, dtrq_uframes, 6);
