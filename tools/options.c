@@ -17,6 +17,7 @@ enum {
 	OPT_MAX_PROBES,
 	OPT_DRY_RUN,
 	OPT_UNSAFE,
+	OPT_NO_WARNINGS,
 };
 
 static const struct option longopts[] = {
@@ -28,6 +29,9 @@ static const struct option longopts[] = {
 	{ "max-probes",	required_argument, NULL, OPT_MAX_PROBES },
 	{ "dry-run",	no_argument,	   NULL, OPT_DRY_RUN },
 	{ "unsafe",	no_argument,	   NULL, OPT_UNSAFE },
+	{ "no-warnings", no_argument,	   NULL, OPT_NO_WARNINGS },
+	{ "quiet",	no_argument,	   NULL, 'q' },
+	{ "warnings",	no_argument,	   NULL, 'k' },
 	{ "help",	no_argument,	   NULL, 'h' },
 	{ "version",	no_argument,	   NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -36,7 +40,7 @@ static const struct option longopts[] = {
 static const char usage[] =
 "usage: dt -l [-v] [PATTERN]\n"
 "       dt [-qv] [-c COMMAND] [-o FILE] [OPTIONS] -e 'PROBE[,PROBE...]'\n"
-"       dt [-dnqv] [-c COMMAND] [-o FILE] [OPTIONS] {FILE | - | -e PROGRAM} [ARG...]\n"
+"       dt [-dknqv] [-c COMMAND] [-o FILE] [OPTIONS] {FILE | - | -e PROGRAM} [ARG...]\n"
 "\n"
 "  -l [PATTERN]     list the probes that match, with -v their arguments\n"
 "  -e PROBES        trace these probes; each of their events is a line\n"
@@ -44,12 +48,14 @@ static const char usage[] =
 "  FILE, -          run the program in a file, or from standard input\n"
 "  -c COMMAND       trace while this command runs; exit with its status\n"
 "  -o FILE          write events to FILE\n"
-"  -q               no counts at the end\n"
+"  -k               let a program warn of map entries that are not there\n"
+"  -q               no counts at the end, no \"Attached N probes\"\n"
 "  -v               say more: what is traced, which probes lost events\n"
 "  -B MODE          a program's output: line, full or none buffered\n"
 "  -d               print the program's tree and plan, and do not run it\n"
 "  -f FORMAT        a program's output as text or json\n"
 "  -n               parse the program and do no more\n"
+"  --no-warnings    print no warnings of a program\n"
 "  --dry-run        check the program and do not run it\n"
 "  --unsafe         allow system() in programs\n"
 "  --count N        end after N events\n"
@@ -152,6 +158,9 @@ static int take_long(struct options *o, int opt, const char *arg)
 	case OPT_UNSAFE:
 		o->unsafe = 1;
 		return -1;
+	case OPT_NO_WARNINGS:
+		o->no_warnings = 1;
+		return -1;
 	default:
 		if (parse_number(arg, 0, 1, 1 << 20, &n))
 			return bad_value("--max-probes", arg, "a number from 1 to 1048576");
@@ -205,6 +214,9 @@ static int take(struct options *o, int opt, const char *arg)
 		return parse_format(arg, &o->json);
 	case 'n':
 		o->parse_only = 1;
+		return -1;
+	case 'k':
+		o->more_warnings = 1;
 		return -1;
 	case 'q':
 		o->quiet = 1;
@@ -276,9 +288,8 @@ int options_parse(struct options *o, int argc, char **argv)
 	int opt, status;
 
 	memset(o, 0, sizeof(*o));
-	o->max_probes = PROBESET_MAX;
 	o->buffering = -1;
-	while ((opt = getopt_long(argc, argv, "+B:c:de:f:hlno:qvV", longopts, NULL)) >= 0) {
+	while ((opt = getopt_long(argc, argv, "+B:c:de:f:hklno:qvV", longopts, NULL)) >= 0) {
 		if (opt == '?') {
 			fputs("dt: dt --help shows the options\n", stderr);
 			return EXIT_USAGE;

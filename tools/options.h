@@ -19,6 +19,8 @@ struct options {
 	int		 debug;		/* -d */
 	int		 dry_run;	/* --dry-run */
 	int		 unsafe;	/* --unsafe */
+	int		 no_warnings;	/* --no-warnings */
+	int		 more_warnings;	/* -k */
 	int		 list;		/* -l */
 	const char	*pattern;	/* its argument, or NULL */
 	const char	*command;	/* -c, or NULL */
@@ -30,7 +32,7 @@ struct options {
 	int		 kstack;	/* frames; 0: none */
 	int		 ustack;
 	__u64		 ring;		/* bytes for each CPU; 0: the module's default */
-	size_t		 max_probes;
+	size_t		 max_probes;	/* 0: as the program or the default has it */
 };
 
 /* Exit statuses, where they are not those of a command that was traced. */

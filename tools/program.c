@@ -335,7 +335,7 @@ static int check_and_run(struct program *p, struct dt_error *err)
 		return 0;
 	if (dt_dev_open(&p->dev, NULL, &p->dev_error))
 		p->dev = NULL;
-	error = program_probes_init(&p->pp, p->dev, p->o->max_probes, err);
+	error = program_probes_init(&p->pp, p->dev, err);
 	if (error)
 		return complain(err);
 	ask = program_probes_ask(&p->pp);
@@ -370,7 +370,7 @@ int program_run(const struct options *o, const char *name, const char *text, siz
 	struct bt_options bo = {
 		.name = name, .params = o->params, .nparams = o->nparams,
 		.named = o->named, .nnamed = o->nnamed,
-		.unsafe = o->unsafe, .json = o->json, .quiet_warnings = o->quiet,
+		.unsafe = o->unsafe, .json = o->json, .quiet_warnings = o->no_warnings,
 		.max_probes = o->max_probes, .err = stderr,
 	};
 	struct program p = { .o = o, .command.gate = -1, .fds[0].fd = -1 };
@@ -382,6 +382,7 @@ int program_run(const struct options *o, const char *name, const char *text, siz
 	if (!out)
 		return EXIT_ERROR;
 	program_env_init(&p.pe, out, stderr);
+	p.pe.env.debug_warnings = o->more_warnings;
 	p.bt = bt_program_new(text, len, &bo);
 	if (p.bt)
 		status = check_and_run(&p, &err);

@@ -8,12 +8,10 @@
 #include "probeset.h"
 #include "spec.h"
 
-int program_probes_init(struct program_probes *pp, struct dt_dev *dev, size_t max,
-			struct dt_error *err)
+int program_probes_init(struct program_probes *pp, struct dt_dev *dev, struct dt_error *err)
 {
 	memset(pp, 0, sizeof(*pp));
 	pp->dev = dev;
-	pp->max = max;
 	return dev ? dt_probes_load(dev, &pp->list, err) : 0;
 }
 
@@ -51,7 +49,7 @@ static void expand_kprobes(struct program_probes *pp, const char *func, const ch
 			   uint64_t offset, add_fn *add, void *arg)
 {
 	static const char *const names[] = { "entry", "return" };
-	size_t i, j, made = 0;
+	size_t i, j;
 
 	for (j = 0; j < 2; j++) {
 		if (!spec_glob(name, names[j]))
@@ -62,11 +60,9 @@ static void expand_kprobes(struct program_probes *pp, const char *func, const ch
 		}
 		if (!pp->kfuncs.names && kfuncs_load(&pp->kfuncs, NULL))
 			return;
-		/* One more than allowed, so that the check sees that it is too many. */
-		for (i = 0; i < pp->kfuncs.count && made <= pp->max; i++) {
+		for (i = 0; i < pp->kfuncs.count; i++) {
 			if (!spec_glob(func, pp->kfuncs.names[i]))
 				continue;
-			made++;
 			if (expand_kfunc(pp, pp->kfuncs.names[i], names[j], 0, add, arg))
 				return;
 		}

@@ -12,7 +12,6 @@ struct program_probes {
 	struct dt_probes list;		/* what the device lists */
 	struct kfuncs	 kfuncs;	/* loaded when first needed */
 	bool		 asked;		/* for a probe of the device, there or not */
-	size_t		 max;		/* of kprobes to be made by one wildcard */
 	char		 near[192];	/* what nearest answered last */
 	struct {
 		__u32	pbn;
@@ -22,8 +21,7 @@ struct program_probes {
 };
 
 /* dev may be NULL.  Free with program_probes_fini(), also on failure. */
-int program_probes_init(struct program_probes *pp, struct dt_dev *dev, size_t max,
-			struct dt_error *err);
+int program_probes_init(struct program_probes *pp, struct dt_dev *dev, struct dt_error *err);
 void program_probes_fini(struct program_probes *pp);
 
 /* The questions that the check asks.  Kprobes are defined as they are found. */

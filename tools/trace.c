@@ -190,7 +190,8 @@ static void trace_counts(struct trace *t)
 
 static int trace_find(struct trace *t, struct dt_error *err)
 {
-	int error = probeset_find(&t->set, t->dev, t->probes, t->o->max_probes, err);
+	size_t max = t->o->max_probes ? t->o->max_probes : PROBESET_MAX;
+	int error = probeset_find(&t->set, t->dev, t->probes, max, err);
 
 	if (error)
 		return error;

@@ -32,7 +32,7 @@ void ent_hist(struct ent *e, const struct map *def, int64_t v)
 /* One below, one above, and those between. */
 unsigned int lhist_buckets(const struct map *def)
 {
-	return (unsigned int)((def->max_value - def->min + def->step - 1) / def->step) + 2;
+	return (unsigned int)((def->max_value - def->min) / def->step) + 2;
 }
 
 void ent_lhist(struct ent *e, const struct map *def, int64_t v)
@@ -45,7 +45,7 @@ void ent_lhist(struct ent *e, const struct map *def, int64_t v)
 		i = 0;
 	else if (v >= def->max_value)
 		i = lhist_buckets(def) - 1;
-	else
+	else	/* steps that do not end at max: the last begins what is above */
 		i = 1 + (unsigned int)((v - def->min) / def->step);
 	e->hist[i]++;
 }

@@ -42,7 +42,7 @@ struct bt_options {
 	bool			 unsafe;	/* system() and its like are allowed */
 	bool			 json;		/* bpftrace's -f json */
 	bool			 quiet_warnings;
-	size_t			 max_probes;	/* 0: 1024, or what config says */
+	size_t			 max_probes;	/* 0: 4096, or what config says */
 	FILE			*err;		/* diagnostics of parse and check */
 };
 

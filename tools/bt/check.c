@@ -122,6 +122,8 @@ static void check_assign_var(struct check *ck, struct stmt *s)
 	}
 	if (type_word(v->type) && v->declared && type_word(t))
 		return;
+	if (s->assign.op == T_SUBEQ && type_word(t))
+		t = T_I64;
 	check_merge(ck, &v->type, t, s->loc, "", to->var.name);
 	to->type = v->type;
 }
@@ -137,7 +139,7 @@ static void check_assign_map(struct check *ck, struct stmt *s)
 		return;
 	}
 	t = check_expr(ck, s->assign.value);
-	if (t.flex && s->assign.op != T_ASSIGN)
+	if (s->assign.op == T_SUBEQ && type_word(t))
 		t = T_I64;
 	if (t.kind == K_NONE && ck->final && !ck->changed)
 		diag_error(&ck->p->diag, s->assign.value->loc, "this has no value that could "
@@ -211,6 +213,8 @@ static void check_formap(struct check *ck, struct stmt *s)
 	}
 	m = map_get(ck->p, e->map.name, e->loc);
 	e->map.map = m;
+	if (!m->seen_key && ck->final)
+		check_undefined(ck, m, e->loc);
 	if (!m->keyed && ck->final && m->assigned)
 		diag_error(&ck->p->diag, e->loc, "%s has no explicit keys (scalar map), and "
 			   "cannot be used for iteration", m->name);

@@ -32,6 +32,9 @@ struct type check_ident(struct check *ck, struct expr *e);
 struct type check_args_field(struct check *ck, struct expr *e);
 struct type check_whole_args(struct check *ck, struct expr *e);
 
+/* The width of the narrowest signed type that holds a literal. */
+uint8_t check_literal_bits(int64_t v);
+
 /* A constant number. */
 bool check_const(struct check *ck, struct expr *e, int64_t *v);
 

@@ -79,6 +79,14 @@ static struct map *whole_map(struct check *ck, struct expr *e, struct expr *a, b
 	return m;
 }
 
+/* A histogram or series, which has no value that could be used elsewhere. */
+static bool has_lines(struct check *ck, const struct expr *e)
+{
+	const struct map *m = map_find(ck->p, e->map.name);
+
+	return m && m->value.kind >= K_HIST;
+}
+
 static void c_print(struct check *ck, struct expr *e)
 {
 	struct expr *a = check_arg(e, 0);
@@ -89,6 +97,11 @@ static void c_print(struct check *ck, struct expr *e)
 		whole_map(ck, e, a, false);
 		e->call.k[0] = check_arg(e, 1) ? (uint64_t)check_constant(ck, check_arg(e, 1), "top") : 0;
 		e->call.k[1] = check_arg(e, 2) ? (uint64_t)check_constant(ck, check_arg(e, 2), "div") : 0;
+		return;
+	}
+	if (a->kind == E_MAP && a->map.key && has_lines(ck, a)) {
+		e->call.map = check_map(ck, a, a->map.key);
+		e->call.k[0] = e->call.k[1] = 0;
 		return;
 	}
 	t = check_expr(ck, a);

@@ -39,6 +39,11 @@ static bool const_binary(enum tok op, int64_t a, int64_t b, int64_t *v)
 	}
 }
 
+uint8_t check_literal_bits(int64_t v)
+{
+	return v == (int8_t)v ? 8 : v == (int16_t)v ? 16 : v == (int32_t)v ? 32 : 64;
+}
+
 bool check_const(struct check *ck, struct expr *e, int64_t *v)
 {
 	int64_t a, b;

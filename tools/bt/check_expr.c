@@ -141,26 +141,21 @@ static struct type indexed(struct check *ck, struct expr *e)
 	return T_I64;
 }
 
-static struct type arith(struct check *ck, struct type a, struct type b)
+static bool is_unsigned(struct type t)
 {
-	struct type t = T_I64;
+	return t.kind == K_INT && !t.sign;
+}
 
-	(void)ck;
+/* Numbers are worked with in 64 bits, and what may fall below 0 is signed. */
+static struct type arith(enum tok op, struct type a, struct type b)
+{
 	if (a.kind == K_PTR || b.kind == K_PTR)
 		return (struct type){ .kind = K_PTR, .bits = 64 };
-	if (a.kind != K_INT)
-		a = T_I64;
-	if (b.kind != K_INT)
-		b = T_I64;
-	if (a.flex && b.flex)
-		return t;
-	if (a.flex || b.flex) {
-		t.sign = a.flex ? b.sign : a.sign;
-		return t;
-	}
-	t.bits = a.bits > b.bits ? a.bits : b.bits;
-	t.sign = a.sign && b.sign;
-	return t;
+	if (a.kind == K_BOOL && b.kind == K_BOOL && (op == T_AND || op == T_OR || op == T_XOR))
+		return T_BOOL;
+	if (op == T_SUB || (a.flex && b.flex))
+		return T_I64;
+	return (a.flex || is_unsigned(a)) && (b.flex || is_unsigned(b)) ? T_U64 : T_I64;
 }
 
 static bool comparable(struct type a, struct type b)
@@ -193,8 +188,8 @@ static struct type binary(struct check *ck, struct expr *e)
 		return T_I64;
 	}
 	if (op == T_SHL || op == T_SHR)
-		return a.kind == K_INT && !a.flex ? a : T_I64;
-	return arith(ck, a, b);
+		return is_unsigned(a) ? T_U64 : T_I64;
+	return arith(op, a, b);
 }
 
 static struct type unary(struct check *ck, struct expr *e)
@@ -211,9 +206,11 @@ static struct type unary(struct check *ck, struct expr *e)
 			   lex_name(e->bin.op), tname(ck, t));
 	if (e->bin.op == T_LNOT)
 		return T_BOOL;
-	if (e->bin.op == T_SUB)
+	if (e->bin.op == T_NOT && t.flex)
+		return T_U64;
+	if (e->bin.op == T_SUB && e->bin.a->kind == E_INT && e->bin.a->num.v == 1ULL << 63)
 		return T_I64;
-	return t.kind == K_INT && !t.flex ? t : T_I64;
+	return is_unsigned(t) ? T_U64 : T_I64;
 }
 
 static struct type tern(struct check *ck, struct expr *e)
@@ -230,6 +227,15 @@ static struct type tern(struct check *ck, struct expr *e)
 	return t;
 }
 
+/* What a variable becomes that is counted up or down. */
+static struct type counted(const struct expr *e)
+{
+	struct type t = T_I64;
+
+	t.flex = e->incdec.op == T_INC;
+	return t;
+}
+
 static struct type incdec(struct check *ck, struct expr *e)
 {
 	struct expr *of = e->incdec.of;
@@ -242,7 +248,7 @@ static struct type incdec(struct check *ck, struct expr *e)
 			diag_error(&ck->p->diag, e->loc, "%s is of type '%s': it only changes by "
 				   "its function", m->name, tname(ck, m->value));
 		else
-			check_merge(ck, &m->value, T_I64, e->loc, "map ", m->name);
+			check_merge(ck, &m->value, counted(e), e->loc, "map ", m->name);
 		of->type = m->value;
 		return m->value.kind == K_INT ? m->value : T_I64;
 	}
@@ -252,9 +258,10 @@ static struct type incdec(struct check *ck, struct expr *e)
 		return T_I64;
 	}
 	check_number(ck, of, lex_name(e->incdec.op));
-	if (of->var.var && of->type.kind == K_NONE) {
-		check_merge(ck, &of->var.var->type, T_I64, e->loc, "", of->var.name);
-		of->type = T_I64;
+	if (of->var.var && !of->var.var->declared &&
+	    (of->type.kind == K_INT || of->type.kind == K_NONE)) {
+		check_merge(ck, &of->var.var->type, counted(e), e->loc, "", of->var.name);
+		of->type = of->var.var->type;
 	}
 	return of->type;
 }
@@ -375,6 +382,18 @@ static struct type literal_int(uint64_t v)
 	return (struct type){ .kind = K_INT, .bits = 64, .sign = true, .flex = true };
 }
 
+static size_t size_of(struct check *ck, struct expr *e)
+{
+	struct type t = check_expr(ck, e);
+	int64_t v;
+
+	if (e->kind == E_STR)
+		return e->str.len + 1;
+	if (e->kind == E_IDENT && e->ident.id == B_COMM)
+		return DTCOMMLEN;
+	return t.flex && check_const(ck, e, &v) ? check_literal_bits(v) / 8 : type_size(t);
+}
+
 static struct type check_kind(struct check *ck, struct expr *e)
 {
 	if (e->kind == E_POS)
@@ -406,7 +425,7 @@ static struct type check_kind(struct check *ck, struct expr *e)
 		check_block(ck, &e->block);
 		return e->block.value ? e->block.value->type : T_NOTHING;
 	case E_SIZEOF:
-		e->num.v = e->cast.of ? type_size(check_expr(ck, e->cast.of)) :
+		e->num.v = e->cast.of ? size_of(ck, e->cast.of) :
 			type_size(check_typespec(ck, &e->cast.to, e->loc));
 		e->kind = E_INT;
 		return literal_int(e->num.v);

@@ -128,9 +128,12 @@ static struct type c_macaddr(struct check *ck, struct expr *e)
 static struct type c_bswap(struct check *ck, struct expr *e)
 {
 	struct type t;
+	int64_t v;
 
 	check_number(ck, check_arg(e, 0), "the argument of bswap()");
 	t = check_arg(e, 0)->type;
+	if (check_const(ck, check_arg(e, 0), &v) && t.flex)
+		t.bits = check_literal_bits(v);
 	return (struct type){ .kind = K_INT, .bits = t.kind == K_INT ? t.bits : 64 };
 }
 
@@ -342,6 +345,8 @@ static struct type c_strings(struct check *ck, struct expr *e, enum fn fn)
 	check_string(ck, check_arg(e, 1), "the second argument");
 	if (fn == F_STRNCMP)
 		check_number(ck, check_arg(e, 2), "the length");
+	if (fn == F_STR_CONCAT)
+		return T_STRING;
 	return fn == F_STRSTR || fn == F_STRNCMP ? T_I64 : T_BOOL;
 }
 
@@ -364,8 +369,14 @@ struct type check_func(struct check *ck, struct expr *e, enum fn fn)
 		return T_STRING;
 	case F_STR: return c_str(ck, e);
 	case F_STRNCMP: case F_STRCONTAINS: case F_STRSTR: case F_STRLEN: case F_STRCAP:
-	case F_GLOBMATCH:
+	case F_GLOBMATCH: case F_STR_CONCAT:
 		return c_strings(ck, e, fn);
+	case F_COMM:
+		check_number(ck, check_arg(e, 0), "a process");
+		return T_STRING;
+	case F_IS_ERR:
+		check_number(ck, check_arg(e, 0), "the argument");
+		return T_BOOL;
 	case F_STRERROR: case F_SIGNAL_NAME: case F_SYSCALL_NAME:
 		check_number(ck, check_arg(e, 0), "the argument");
 		return T_STRING;

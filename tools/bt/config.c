@@ -7,7 +7,7 @@
 
 void config_default(struct config *c)
 {
-	*c = (struct config){ .stack_mode = STACK_BPFTRACE, .max_probes = 1024,
+	*c = (struct config){ .stack_mode = STACK_BPFTRACE, .max_probes = 4096,
 		.max_strlen = 1024, .max_cat_bytes = 10240, .trunc_trailer = "..",
 		.print_maps = true };
 }

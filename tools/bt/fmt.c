@@ -46,8 +46,7 @@ static void flags(struct cursor *c, struct fmtpart *f)
 static void length(struct cursor *c, struct fmtpart *f)
 {
 	while (peek(c) > 0 && strchr("hlLjztq", peek(c))) {
-		if (peek(c) == 'h')
-			f->len = f->len == 'h' ? 'H' : 'h';
+		f->len = peek(c) != 'h' ? 'l' : f->len == 'h' ? 'H' : 'h';
 		c->p++;
 	}
 }
@@ -78,12 +77,23 @@ static bool directive(struct cursor *c, struct fmtpart *f, const char **wrong)
 		return false;
 	}
 	f->conv = (char)conv;
+	f->isint = !f->len && strchr("uxXo", conv);
 	f->base = strchr("xXp", conv) ? 16 : conv == 'o' ? 8 : 10;
 	f->plain = !f->minus && !f->plus && !f->space && !f->alt && !f->zero && !f->wstar &&
-		   !f->pstar && !f->len && !f->width && f->prec < 0 && conv != 'p';
+		   !f->pstar && (!f->len || f->len == 'l') && !f->width && f->prec < 0 && conv != 'p';
 	if (conv == 'r' && (peek(c) == 'x' || peek(c) == 'h'))
 		f->rmode = *c->p++;
 	return true;
+}
+
+/* What has no letter behind it, as in "100%\n", is no directive. */
+static bool is_letter(const struct cursor *c)
+{
+	const char *p = c->p;
+
+	while (p < c->end && strchr("-+ #0123456789.*", *p))
+		p++;
+	return p < c->end && ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z'));
 }
 
 struct fmt *fmt_parse(struct arena *a, struct sv text, const char **wrong)
@@ -105,6 +115,10 @@ struct fmt *fmt_parse(struct arena *a, struct sv text, const char **wrong)
 		c.p++;
 		if (peek(&c) == '%') {
 			vbuf_putc(&lit, *c.p++);
+			continue;
+		}
+		if (!is_letter(&c)) {
+			vbuf_putc(&lit, '%');
 			continue;
 		}
 		f = &fmt->v[fmt->n++];

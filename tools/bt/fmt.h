@@ -9,7 +9,8 @@ struct fmtpart {
 	struct sv	 lit;		/* text before the directive */
 	char		 conv;		/* d u x X o c s p r; 0: only text */
 	char		 rmode;		/* r: 0, 'x', 'h' */
-	char		 len;		/* 0, 'H' for hh, 'h', 'i' for none */
+	char		 len;		/* 'H' for hh, 'h', 'l' for all longer ones; 0: none */
+	bool		 isint;		/* u x X o without a length */
 	bool		 minus, plus, space, alt, zero;
 	bool		 wstar, pstar;	/* taken from an argument */
 	bool		 plain;		/* no flag, width, precision or length */

@@ -14,8 +14,11 @@ static enum flow st_count(const struct op *op, struct rt *rt)
 
 static enum flow st_count_scalar(const struct op *op, struct rt *rt)
 {
+	struct ent *e = &op->map->scalar;
+
 	(void)rt;
-	op->map->scalar.i++;
+	e->i++;
+	e->live = true;
 	return FLOW_NEXT;
 }
 
@@ -88,7 +91,7 @@ const struct op *gen_aggregate(struct gen *g, struct expr *to, struct expr *call
 	struct op *op = gen_op(g, call->loc);
 
 	op->map = gen_map(g, to->map.map);
-	op->a = to->map.key ? gen_key(g, to->map.key) : NULL;
+	op->a = gen_key(g, to->map.key, (struct loc){ to->loc.start, call->loc.end });
 	op->b = call->call.argc ? gen_word(g, call->call.argv[0]) : NULL;
 	op->as = to->map.map->value;
 	op->n = call->call.id;

@@ -92,6 +92,11 @@ static int64_t ev_shr(const struct op *op, struct rt *rt)
 	return op->as.sign ? a >> (b & 63) : (int64_t)((uint64_t)a >> (b & 63));
 }
 
+static bool is_unsigned(struct type t)
+{
+	return (t.kind == K_INT && !t.sign) || t.kind == K_PTR;
+}
+
 static int64_t ev_land(const struct op *op, struct rt *rt)
 {
 	return A(op, rt) && B(op, rt);
@@ -109,7 +114,7 @@ static int64_t ev_lnot(const struct op *op, struct rt *rt)
 
 static int64_t ev_neg(const struct op *op, struct rt *rt)
 {
-	return (int64_t)-(uint64_t)A(op, rt);
+	return type_fit(op->as, (int64_t)-(uint64_t)A(op, rt));
 }
 
 static int64_t ev_not(const struct op *op, struct rt *rt)
@@ -171,15 +176,11 @@ static ev_fn *compare(enum tok tok, bool bytes, bool is_unsigned)
 	return fns[tok - T_EQ][bytes ? 2 : is_unsigned];
 }
 
-/* A 64-bit unsigned side makes it unsigned, unless the other is a negative constant. */
-static bool is_unsigned(const struct expr *a, const struct expr *b)
+/* What is signed meets what is not as signed. */
+static bool compare_unsigned(struct type a, struct type b)
 {
-	struct type x = a->type, y = b->type;
-
-	if (a->kind == E_UNARY || b->kind == E_UNARY)
-		return false;
-	return (x.kind == K_INT && !x.sign && x.bits == 64) || x.kind == K_PTR ||
-	       (y.kind == K_INT && !y.sign && y.bits == 64) || y.kind == K_PTR;
+	return (is_unsigned(a) || is_unsigned(b)) && (a.flex || is_unsigned(a)) &&
+	       (b.flex || is_unsigned(b));
 }
 
 static ev_fn *arith(enum tok tok)
@@ -204,7 +205,8 @@ static struct op *unary(struct gen *g, struct expr *e)
 
 	if (e->bin.op == T_ADD)
 		return (struct op *)gen_word(g, e->bin.a);
-	op->as = e->type;
+	/* What has no sign keeps its width. */
+	op->as = is_unsigned(e->bin.a->type) ? e->bin.a->type : e->type;
 	op->a = e->bin.op == T_LNOT ? gen_bool(g, e->bin.a) : gen_word(g, e->bin.a);
 	op->ev = e->bin.op == T_LNOT ? ev_lnot : e->bin.op == T_SUB ? ev_neg : ev_not;
 	return op;
@@ -239,7 +241,7 @@ struct op *gen_binary(struct gen *g, struct expr *e)
 	op->as = e->type;
 	if (e->bin.op >= T_EQ && e->bin.op <= T_GE) {
 		op->ev = compare(e->bin.op, type_bytes(e->bin.a->type),
-				 is_unsigned(e->bin.a, e->bin.b));
+				 compare_unsigned(e->bin.a->type, e->bin.b->type));
 		if (e->bin.b->kind == E_INT && is_word(e->bin.a->type) && e->bin.op <= T_NE) {
 			op->ev = e->bin.op == T_EQ ? ev_eq_const : ev_ne_const;
 			op->k = (int64_t)e->bin.b->num.v;

@@ -54,7 +54,7 @@ static enum flow st_errorf(const struct op *op, struct rt *rt)
 	bool error = op->n == F_ERRORF;
 
 	if (error || !rt->run->p->opt.quiet_warnings)
-		run_message(rt->run, op->loc, error ? "ERROR" : "WARNING",
+		run_message(rt->run, op->loc, error ? MSG_ERRORF : MSG_WARNF,
 			    out->p ? out->p : "", out->len);
 	return after(rt);
 }
@@ -63,7 +63,7 @@ static enum flow st_fail(const struct op *op, struct rt *rt)
 {
 	struct vbuf *out = formatted(op, rt);
 
-	run_message(rt->run, op->loc, "ERROR", out->p ? out->p : "", out->len);
+	run_message(rt->run, op->loc, MSG_ERRORF, out->p ? out->p : "", out->len);
 	rt->run->exiting = true;
 	rt->run->status = 1;
 	return FLOW_RETURN;
@@ -134,6 +134,15 @@ static enum flow st_print_map(const struct op *op, struct rt *rt)
 	return after(rt);
 }
 
+static enum flow st_print_entry(const struct op *op, struct rt *rt)
+{
+	const struct ent *e = run_find(op->a, op->map, rt);
+
+	if (e)
+		print_entry(rt->run, op->map, e);
+	return after(rt);
+}
+
 static enum flow st_print_value(const struct op *op, struct rt *rt)
 {
 	print_expr(rt, op->a);
@@ -168,7 +177,7 @@ static enum flow st_assert(const struct op *op, struct rt *rt)
 
 	if (is_true(op->a, rt))
 		return FLOW_NEXT;
-	run_message(rt->run, op->loc, "ERROR", text, strlen(text));
+	run_message(rt->run, op->loc, MSG_ERRORF, text, strlen(text));
 	rt->run->exiting = true;
 	rt->run->status = 1;
 	return FLOW_RETURN;
@@ -216,6 +225,11 @@ static void print_call(struct gen *g, struct expr *e, struct op *op)
 		return;
 	}
 	op->map = gen_map(g, e->call.map);
+	if (e->call.argv[0]->map.key) {
+		op->a = gen_key(g, e->call.argv[0]->map.key, e->loc);
+		op->st = st_print_entry;
+		return;
+	}
 	op->slot = e->call.k[0] > UINT32_MAX ? UINT32_MAX : (uint32_t)e->call.k[0];
 	op->k = (int64_t)e->call.k[1];
 	op->st = st_print_map;

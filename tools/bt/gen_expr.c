@@ -168,13 +168,22 @@ static struct sv sv_var(const struct op *op, struct rt *rt)
 	return temp_copy(rt, b->p, b->len);
 }
 
+struct sv ent_bytes(const struct ent *e, struct type t, struct rt *rt)
+{
+	int64_t stats[3] = { (int64_t)e->n, e->n ? ent_word(e, (struct type){ .kind = K_AVG,
+		.sign = t.sign }) : 0, e->i };
+
+	return t.kind == K_STATS ? temp_copy(rt, stats, sizeof(stats)) :
+		temp_copy(rt, e->p, e->len);
+}
+
 static struct sv sv_map(const struct op *op, struct rt *rt)
 {
 	const struct ent *e = op->a ? run_find(op->a, op->map, rt) : &op->map->scalar;
 
 	if (!e && op->place)
 		run_warn(rt, op->place);
-	return e ? temp_copy(rt, e->p, e->len) : (struct sv){ "", 0 };
+	return e ? ent_bytes(e, op->map->def->value, rt) : (struct sv){ "", 0 };
 }
 
 static struct sv sv_part(const struct op *op, struct rt *rt)
@@ -314,7 +323,7 @@ static struct op *map_read(struct gen *g, struct expr *e)
 	struct op *op = gen_op(g, e->loc);
 
 	op->map = gen_map(g, e->map.map);
-	op->a = e->map.key ? gen_key(g, e->map.key) : NULL;
+	op->a = gen_key(g, e->map.key, e->loc);
 	if (g->run->env->debug_warnings && op->a)
 		op->place = gen_place(g, e->loc, "Can't lookup map element because it does "
 				      "not exist.");
@@ -363,7 +372,7 @@ static struct op *incdec(struct gen *g, struct expr *e)
 	}
 	op->ev = ev_incdec_map;
 	op->map = gen_map(g, of->map.map);
-	op->a = of->map.key ? gen_key(g, of->map.key) : NULL;
+	op->a = gen_key(g, of->map.key, e->loc);
 	return op;
 }
 

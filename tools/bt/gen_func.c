@@ -50,14 +50,16 @@ static int64_t ev_find(const struct op *op, struct rt *rt)
 {
 	struct ent *e = run_find(op->a, op->map, rt);
 	struct rvar *v = &rt->vars[op->slot];
+	struct sv s;
 
 	if (!e)
 		return 0;
 	if (is_word(type_read(op->map->def->value))) {
 		v->i = ent_word(e, op->map->def->value);
 	} else {
+		s = ent_bytes(e, op->map->def->value, rt);
 		v->b.len = 0;
-		vbuf_add(&v->b, e->p, e->len);
+		vbuf_add(&v->b, s.p, s.len);
 	}
 	return 1;
 }
@@ -86,7 +88,7 @@ static int64_t ev_strncmp(const struct op *op, struct rt *rt)
 		int y = i < b.len ? (unsigned char)b.p[i] : 0;
 
 		if (x != y)
-			return x - y;
+			return 1;
 		if (!x)
 			return 0;
 	}
@@ -119,6 +121,13 @@ static int64_t ev_strstr(const struct op *op, struct rt *rt)
 		return 0;
 	at = a.len ? memmem(a.p, a.len, b.p, b.len) : NULL;
 	return at ? at - a.p : -1;
+}
+
+static int64_t ev_is_err(const struct op *op, struct rt *rt)
+{
+	int64_t v = W(op->a, rt);
+
+	return v < 0 && v >= -4095;
 }
 
 static int64_t ev_strcontains(const struct op *op, struct rt *rt)
@@ -176,10 +185,23 @@ static struct sv sv_str(const struct op *op, struct rt *rt)
 	if (!op->b)
 		return s;
 	n = W(op->b, rt);
-	/* A length counts the NUL at the end. */
-	if (n > 0 && s.len > (uint64_t)n - 1)
-		s.len = (size_t)n - 1;
-	return n > 0 ? s : (struct sv){ "", 0 };
+	/* Of what is no literal, the length counts a NUL at the end. */
+	n -= op->k;
+	if (n >= 0 && s.len > (uint64_t)n)
+		s.len = (size_t)n;
+	return n >= 0 ? s : (struct sv){ "", 0 };
+}
+
+static struct sv sv_concat(const struct op *op, struct rt *rt)
+{
+	struct sv a = S(op->a, rt), b = S(op->b, rt);
+	char *s = temp_alloc(rt, a.len + b.len);
+
+	if (a.len)
+		memcpy(s, a.p, a.len);
+	if (b.len)
+		memcpy(s + a.len, b.p, b.len);
+	return (struct sv){ s, a.len + b.len };
 }
 
 static struct sv sv_buf(const struct op *op, struct rt *rt)
@@ -209,27 +231,36 @@ static struct sv sv_strerror(const struct op *op, struct rt *rt)
 {
 	int64_t n = W(op->a, rt);
 	const char *s = n > -65536 && n < 65536 ? strerrordesc_np((int)(n < 0 ? -n : n)) : NULL;
-	char buf[48];
 
-	snprintf(buf, sizeof(buf), "Unknown error %lld", (long long)n);
-	return cstring(rt, s ? s : buf);
+	return cstring(rt, s ? s : "Unknown error");
+}
+
+/* The name that a process has now: no event tells it. */
+static struct sv sv_comm_of(const struct op *op, struct rt *rt)
+{
+	const struct bt_env *env = rt->run->env;
+	int64_t pid = W(op->a, rt);
+	char buf[64];
+
+	if (pid > 0 && pid <= UINT32_MAX && env->pcomm &&
+	    env->pcomm(env->cookie, (uint32_t)pid, buf, sizeof(buf)))
+		return cstring(rt, buf);
+	run_warn(rt, op->place);
+	return cstring(rt, "N/A");
 }
 
 static struct sv sv_signal_name(const struct op *op, struct rt *rt)
 {
 	int64_t n = W(op->a, rt);
-	const char *s = n > 0 && n < NSIG ? sigabbrev_np((int)n) : NULL;
-	char buf[32];
 
-	snprintf(buf, sizeof(buf), "SIG%s", s ? s : "");
-	return cstring(rt, s ? buf : "");
+	return cstring(rt, n >= 0 && n < NSIG ? strsignal((int)n) : "N/A");
 }
 
 static struct sv sv_syscall_name(const struct op *op, struct rt *rt)
 {
 	const char *s = syscall_by_number((uint64_t)W(op->a, rt));
 
-	return cstring(rt, s ? s : "");
+	return cstring(rt, s ? s : "Unknown syscall");
 }
 
 static struct sv ntop(struct rt *rt, int af, const unsigned char *addr)
@@ -325,7 +356,7 @@ static struct op *map_call(struct gen *g, struct expr *e, struct op *op)
 	struct expr *key = e->call.argc > 1 ? e->call.argv[1] : e->call.argv[0]->map.key;
 
 	op->map = gen_map(g, e->call.map);
-	op->a = key ? gen_key(g, key) : NULL;
+	op->a = gen_key(g, key, e->loc);
 	switch (e->call.id) {
 	case F_HAS_KEY: op->ev = ev_has_key; break;
 	case F_FIND:
@@ -367,6 +398,7 @@ static int64_t (*word_fn(uint32_t id))(const struct op *, struct rt *)
 	case F_STRLEN: case F_STRCAP: return ev_strlen;
 	case F_MEMCMP: return ev_memcmp;
 	case F_GLOBMATCH: return ev_globmatch;
+	case F_IS_ERR: return ev_is_err;
 	case F_BSWAP: return ev_bswap;
 	default: return NULL;
 	}
@@ -377,6 +409,8 @@ static struct sv (*bytes_fn(uint32_t id))(const struct op *, struct rt *)
 	switch (id) {
 	case F_STR: return sv_str;
 	case F_BUF: return sv_buf;
+	case F_STR_CONCAT: return sv_concat;
+	case F_COMM: return sv_comm_of;
 	case F_STRERROR: return sv_strerror;
 	case F_SIGNAL_NAME: return sv_signal_name;
 	case F_SYSCALL_NAME: return sv_syscall_name;
@@ -448,6 +482,9 @@ struct op *gen_call(struct gen *g, struct expr *e)
 	} else if (bytes_fn(e->call.id)) {
 		plain_args(g, e, op);
 		op->sv = bytes_fn(e->call.id);
+		op->k = e->call.id == F_STR && e->call.argv[0]->kind != E_STR;
+		if (e->call.id == F_COMM)
+			op->place = gen_place(g, e->loc, "No such process.");
 	} else {
 		op->a = gen_call_stmt(g, e);
 		op->ev = ev_stmt;

@@ -33,7 +33,7 @@ static struct ent *full(const struct op *key, struct rmap *m, struct rt *rt)
 		"declaration e.g. `let @a = hash(5000)`";
 
 	if (!m->full_said)
-		run_message(rt->run, key->loc, "WARNING", text, sizeof(text) - 1);
+		run_warning(rt->run, key->loc, text);
 	m->full_said = true;
 	return NULL;
 }
@@ -101,10 +101,15 @@ static struct ent *add_comm(const struct op *key, struct rmap *m, struct rt *rt)
 	return e ? e : new_ent(key, m, rt, w[0], w[1], len, hash);
 }
 
-const struct op *gen_key(struct gen *g, struct expr *key)
+const struct op *gen_key(struct gen *g, struct expr *key, struct loc loc)
 {
 	bool temp = g->temp;
-	struct op *op = (struct op *)gen_value(g, key);
+	struct op *op;
+
+	if (!key)
+		return NULL;
+	op = (struct op *)gen_value(g, key);
+	op->loc = loc;
 
 	switch (op->key) {
 	case KEY_WORD: op->add = add_word; break;

@@ -96,7 +96,7 @@ static const struct op *assign(struct gen *g, struct stmt *s)
 	}
 	op->map = gen_map(g, to->map.map);
 	op->as = to->map.map->value;
-	op->a = to->map.key ? gen_key(g, to->map.key) : NULL;
+	op->a = gen_key(g, to->map.key, s->loc);
 	op->st = is_word(value->type) ? st_map_word : st_map_bytes;
 	return op;
 }

@@ -108,7 +108,7 @@ void print_symbol(struct bt_run *run, struct type t, struct sv s, struct vbuf *o
 	if (known)
 		vbuf_puts(out, name);
 	else
-		vbuf_printf(out, "0x%" PRIx64, v[0]);
+		vbuf_printf(out, "%#" PRIx64, v[0]);
 }
 
 static void part_value(struct bt_run *run, const struct tuple *t, struct sv tup, uint32_t i,
@@ -124,7 +124,7 @@ static void part_value(struct bt_run *run, const struct tuple *t, struct sv tup,
 
 static void tuple_value(struct bt_run *run, struct type t, struct sv tup, struct vbuf *out)
 {
-	bool record = t.kind == K_RECORD;
+	bool record = t.kind == K_RECORD || (t.tuple->names && t.tuple->n);
 	size_t i;
 
 	vbuf_puts(out, record ? "{ " : "(");
@@ -132,7 +132,7 @@ static void tuple_value(struct bt_run *run, struct type t, struct sv tup, struct
 		if (i)
 			vbuf_puts(out, ", ");
 		if (t.tuple->names && t.tuple->names[i])
-			vbuf_printf(out, record ? ".%s = " : "%s = ", t.tuple->names[i]);
+			vbuf_printf(out, ".%s = ", t.tuple->names[i]);
 		part_value(run, t.tuple, tup, i, out);
 	}
 	vbuf_puts(out, record ? " }" : ")");
@@ -177,7 +177,7 @@ void emit_text(struct bt_run *run, const char *type, const char *s, size_t len)
 		if (len)
 			fwrite(s, 1, len, run->env->out);
 		/* What a command printed is followed by a newline of its own. */
-		if (!strcmp(type, "syscall"))
+		if (len && !strcmp(type, "syscall"))
 			fputc('\n', run->env->out);
 		return;
 	}

@@ -32,13 +32,19 @@ static void text(const struct field *f, const char *s, size_t len, struct vbuf *
 		pad(out, left, ' ');
 }
 
+/* What fits an int is shown as one, as in C: -1 by %x is ffffffff. */
+static inline bool cut(const struct fmtpart *p, int64_t v)
+{
+	return p->isint && v < 0 && v >= INT32_MIN;
+}
+
 static uint64_t narrow(const struct fmtpart *p, int64_t v, bool sign)
 {
 	if (p->len == 'H')
 		return sign ? (uint64_t)(int64_t)(signed char)v : (unsigned char)v;
 	if (p->len == 'h')
 		return sign ? (uint64_t)(int64_t)(short)v : (unsigned short)v;
-	return (uint64_t)v;
+	return cut(p, v) ? (uint32_t)v : (uint64_t)v;
 }
 
 /* Digits, least first; returns how many. */
@@ -57,7 +63,7 @@ static int digits(uint64_t v, unsigned int base, bool upper, char *buf)
 static const char *prefix(const struct fmtpart *p, uint64_t v, bool negative)
 {
 	if (p->conv == 'p')
-		return "0x";
+		return v ? "0x" : "";
 	if (p->conv == 'd')
 		return negative ? "-" : p->plus ? "+" : p->space ? " " : "";
 	if (!p->alt || !v)
@@ -70,7 +76,7 @@ static void plain_number(const struct fmtpart *p, int64_t word, struct vbuf *out
 {
 	const char *set = p->conv == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
 	bool negative = p->conv == 'd' && word < 0;
-	uint64_t v = negative ? -(uint64_t)word : (uint64_t)word;
+	uint64_t v = negative ? -(uint64_t)word : cut(p, word) ? (uint32_t)word : (uint64_t)word;
 	char buf[32], *s = buf + sizeof(buf);
 
 	if (p->base == 10) {

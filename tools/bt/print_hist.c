@@ -72,7 +72,7 @@ static bool upper(const struct buckets *h, int i, struct bound *b)
 		return true;
 	}
 	linear_bound(b, h->def, (unsigned int)i);
-	return b->v <= h->def->max_value;
+	return (unsigned int)i + 1 < lhist_buckets(h->def);
 }
 
 /* False when there is no lower bound. */

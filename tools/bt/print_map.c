@@ -158,14 +158,13 @@ static void stats_value(struct type t, const struct ent *e, uint64_t div, bool j
 	struct type n = { .kind = K_INT, .bits = 64, .sign = t.sign };
 	struct numbers s = stats(t, e, div);
 
-	vbuf_puts(out, json ? "{\"count\": " : "count ");
+	vbuf_puts(out, json ? "{\"count\": " : "{ .count = ");
 	print_number(n, s.count, out);
-	vbuf_puts(out, json ? ", \"average\": " : ", average ");
+	vbuf_puts(out, json ? ", \"average\": " : ", .average = ");
 	print_number(n, s.avg, out);
-	vbuf_puts(out, json ? ", \"total\": " : ", total ");
+	vbuf_puts(out, json ? ", \"total\": " : ", .total = ");
 	print_number(n, s.total, out);
-	if (json)
-		vbuf_putc(out, '}');
+	vbuf_puts(out, json ? "}" : " }");
 }
 
 struct style {
@@ -211,7 +210,7 @@ static void key_text(struct bt_run *run, const struct map *def, const struct ent
 	if (is_word(def->key))
 		memcpy(&word, s.p, 8);
 	print_value(run, def->key, word, s, &b);
-	if (b.len >= 2 && b.p[0] == '(' && b.p[b.len - 1] == ')')
+	if (def->key.kind == K_TUPLE && !def->key.tuple->names)
 		vbuf_add(out, b.p + 1, b.len - 2);
 	else
 		vbuf_add(out, b.p, b.len);
@@ -237,11 +236,9 @@ static void text_entry(const struct style *st, const struct map *def, const stru
 	vbuf_putc(out, '\n');
 }
 
-/* A histogram that was never set is a map without entries. */
-static const char *json_type(const struct map *def, bool empty)
+static const char *json_type(const struct map *def)
 {
-	switch (empty && def->value.kind != K_STATS && def->value.kind != K_AVG ? K_NONE :
-		def->value.kind) {
+	switch (def->value.kind) {
 	case K_AVG: case K_STATS: return "stats";
 	case K_HIST: case K_LHIST: return "hist";
 	case K_TSERIES: return "tseries";
@@ -270,7 +267,7 @@ static void json_map(const struct style *st, const struct listing *l, size_t fro
 	const struct map *def = l->m->def;
 	size_t i;
 
-	vbuf_printf(out, "{\"type\": \"%s\", \"data\": {", json_type(def, !scalar && !l->n));
+	vbuf_printf(out, "{\"type\": \"%s\", \"data\": {", json_type(def));
 	json_string(out, def->name, strlen(def->name));
 	vbuf_puts(out, ": ");
 	if (scalar) {
@@ -289,37 +286,49 @@ static void json_map(const struct style *st, const struct listing *l, size_t fro
 	vbuf_puts(out, "}}\n");
 }
 
-void print_map(struct bt_run *run, struct rmap *m, uint64_t top, uint64_t div)
+/* The value of a map without keys, or what is listed from number from on. */
+static void print_listing(struct bt_run *run, const struct listing *l, size_t from,
+			  const struct ent *scalar, uint64_t div)
 {
 	struct style st = { run, div ? div : 1, 0, run->p->opt.json };
-	const struct map *def = m->def;
-	const struct ent *scalar = NULL;
-	struct listing l = { .m = m };
+	const struct map *def = l->m->def;
 	struct vbuf *out = &run->out;
-	size_t from = 0, i;
+	size_t i;
 
 	out->len = 0;
-	/* A counter is there from the beginning, other values once they are set. */
-	if (!def->keyed && (m->scalar.live || def->value.kind == K_COUNT))
-		scalar = &m->scalar;
-	else if (def->keyed)
-		collect(&l);
-	if (top && l.n > top)
-		from = l.n - top;
 	st.last = scalar && def->value.kind == K_TSERIES ? latest(scalar) : 0;
-	if (l.n && def->value.kind == K_TSERIES)
-		st.last = l.v[l.n - 1].by;
+	if (l->n && def->value.kind == K_TSERIES)
+		st.last = l->v[l->n - 1].by;
 	if (st.json) {
-		json_map(&st, &l, from, scalar, out);
+		json_map(&st, l, from, scalar, out);
 	} else if (scalar) {
 		text_entry(&st, def, scalar, out);
 	} else {
-		for (i = from; i < l.n; i++)
-			text_entry(&st, def, l.v[i].e, out);
+		for (i = from; i < l->n; i++)
+			text_entry(&st, def, l->v[i].e, out);
 	}
+	fwrite(out->p, 1, out->len, run->env->out);
+}
+
+void print_map(struct bt_run *run, struct rmap *m, uint64_t top, uint64_t div)
+{
+	struct listing l = { .m = m };
+
+	if (m->def->keyed)
+		collect(&l);
+	if (l.n)
+		print_listing(run, &l, top && l.n > top ? l.n - top : 0, NULL, div);
+	else if (!m->def->keyed && (m->scalar.live || !many_lines(m->def)))
+		print_listing(run, &l, 0, &m->scalar, div);
 	free(l.v);
-	if (out->len)
-		fwrite(out->p, 1, out->len, run->env->out);
+}
+
+void print_entry(struct bt_run *run, struct rmap *m, const struct ent *e)
+{
+	struct item item = { e, sort_value(m->def, e), 0 };
+	struct listing l = { .m = m, .v = &item, .n = 1 };
+
+	print_listing(run, &l, 0, NULL, 1);
 }
 
 void print_maps(struct bt_run *run)
@@ -331,5 +340,6 @@ void print_maps(struct bt_run *run)
 	if (!run->p->config.print_maps)
 		return;
 	for (m = run->p->maps; m; m = m->next)
-		print_map(run, &run->maps[m->index], 0, 0);
+		if (m->keyed || run->maps[m->index].scalar.live)
+			print_map(run, &run->maps[m->index], 0, 0);
 }

@@ -26,15 +26,16 @@ uint64_t run_now(struct bt_run *run)
 	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
 }
 
-static void message_json(struct bt_run *run, struct loc loc, const char *level,
+static void message_json(struct bt_run *run, struct loc loc, enum message kind,
 			 const char *text, size_t len)
 {
+	static const char *const types[] = { "runtime_error", "warnf", "errorf" };
+
 	struct vbuf b = { 0 };
 	unsigned int line, col;
 
 	diag_linecol(&run->p->diag, loc, &line, &col);
-	vbuf_printf(&b, "{\"type\": \"%s\", \"msg\": ", strcmp(level, "ERROR") ?
-		    "runtime_error" : "print_error");
+	vbuf_printf(&b, "{\"type\": \"%s\", \"msg\": ", types[kind]);
 	json_string(&b, text, len);
 	vbuf_puts(&b, ", \"filename\": ");
 	json_string(&b, run->p->diag.name, strlen(run->p->diag.name));
@@ -43,36 +44,41 @@ static void message_json(struct bt_run *run, struct loc loc, const char *level,
 	vbuf_free(&b);
 }
 
-void run_message(struct bt_run *run, struct loc loc, const char *level,
+void run_message(struct bt_run *run, struct loc loc, enum message kind,
 		 const char *text, size_t len)
 {
 	struct vbuf b = { 0 };
 
 	if (run->p->opt.json) {
-		message_json(run, loc, level, text, len);
+		message_json(run, loc, kind, text, len);
 		return;
 	}
 	diag_place(&run->p->diag, loc, &b);
-	vbuf_printf(&b, ": %s: ", level);
+	vbuf_puts(&b, kind == MSG_ERRORF ? ": ERROR: " : ": WARNING: ");
 	vbuf_add(&b, text, len);
 	vbuf_putc(&b, '\n');
 	fwrite(b.p, 1, b.len, run->env->err);
 	vbuf_free(&b);
 }
 
-void run_warn(struct rt *rt, struct place *place)
+void run_warning(struct bt_run *run, struct loc loc, const char *text)
 {
-	struct bt_run *run = rt->run;
 	struct vbuf b = { 0 };
 
-	if (place->count++ || run->p->opt.quiet_warnings)
+	if (run->p->opt.quiet_warnings)
 		return;
-	run_message(run, place->loc, "WARNING", place->what, strlen(place->what));
+	run_message(run, loc, MSG_WARNING, text, strlen(text));
 	if (run->p->opt.json)
 		return;
-	diag_context(&run->p->diag, place->loc, &b);
+	diag_context(&run->p->diag, loc, &b);
 	fwrite(b.p, 1, b.len, run->env->err);
 	vbuf_free(&b);
+}
+
+void run_warn(struct rt *rt, struct place *place)
+{
+	if (!place->count++)
+		run_warning(rt->run, place->loc, place->what);
 }
 
 static void more_warnings(struct bt_run *run)
@@ -89,14 +95,14 @@ static void more_warnings(struct bt_run *run)
 			continue;
 		n = snprintf(text, sizeof(text), "the warning about this came up %llu times",
 			     (unsigned long long)pl->count);
-		run_message(run, pl->loc, "WARNING", text, (size_t)n);
+		run_message(run, pl->loc, MSG_WARNING, text, (size_t)n);
 	}
 	for (m = run->p->maps; m; m = m->next) {
 		if (!run->maps[m->index].full)
 			continue;
 		n = snprintf(text, sizeof(text), "updates of a full map lost: %llu",
 			     (unsigned long long)run->maps[m->index].full);
-		run_message(run, m->loc, "WARNING", text, (size_t)n);
+		run_message(run, m->loc, MSG_WARNING, text, (size_t)n);
 	}
 }
 
@@ -244,13 +250,10 @@ int bt_run_end(struct bt_run *run, const struct dt_event *self)
 {
 	size_t i;
 
-	for (i = 0; i < run->nattach; i++) {
-		if (run->p->attach[i].pub.kind != BT_END)
-			continue;
-		/* exit() in one of them does not keep the others from running. */
-		run->exiting = false;
-		run_attach(run, &run->attach[i], self);
-	}
+	run->exiting = false;
+	for (i = 0; i < run->nattach && !run->exiting; i++)
+		if (run->p->attach[i].pub.kind == BT_END)
+			run_attach(run, &run->attach[i], self);
 	run->exiting = true;
 	more_warnings(run);
 	print_maps(run);

@@ -145,8 +145,11 @@ struct op *gen_block_value(struct gen *g, struct expr *e);
 struct rmap *gen_map(struct gen *g, const struct map *m);
 struct place *gen_place(struct gen *g, struct loc loc, const char *what);
 
-/* The key of a map access: its op is word or bytes as the map's key type says. */
-const struct op *gen_key(struct gen *g, struct expr *key);
+/*
+ * The key of a map access, or NULL for none: its op is word or bytes as the map's
+ * key type says.  loc is what changes the map, should that be full.
+ */
+const struct op *gen_key(struct gen *g, struct expr *key, struct loc loc);
 struct ent *run_find(const struct op *key, struct rmap *m, struct rt *rt);
 static inline struct ent *run_add(const struct op *key, struct rmap *m, struct rt *rt)
 {
@@ -168,11 +171,17 @@ bool run_delete(const struct op *key, struct rmap *m, struct rt *rt);
 
 /* A word that an entry is read as. */
 int64_t ent_word(const struct ent *e, struct type t);
+/* Bytes that an entry is read as, copied. */
+struct sv ent_bytes(const struct ent *e, struct type t, struct rt *rt);
 
 /* ---- while running ---- */
 
 void run_warn(struct rt *rt, struct place *place);
-void run_message(struct bt_run *run, struct loc loc, const char *level,
+/* Message and source, unless warnings are off. */
+void run_warning(struct bt_run *run, struct loc loc, const char *text);
+/* Of the run itself, of warnf(), and of errorf() and its kin. */
+enum message { MSG_WARNING, MSG_WARNF, MSG_ERRORF };
+void run_message(struct bt_run *run, struct loc loc, enum message kind,
 		 const char *text, size_t len);
 static inline bool is_true(const struct op *op, struct rt *rt)
 {
@@ -205,6 +214,8 @@ void print_stack(struct bt_run *run, struct type t, struct sv bytes, struct vbuf
 void print_buf(struct sv s, char mode, struct vbuf *out);
 void print_number(struct type t, int64_t v, struct vbuf *out);
 void print_map(struct bt_run *run, struct rmap *m, uint64_t top, uint64_t div);
+/* One entry of a map with keys, as print_map() shows it. */
+void print_entry(struct bt_run *run, struct rmap *m, const struct ent *e);
 void print_expr(struct rt *rt, const struct op *op);
 void print_fmt(struct rt *rt, const struct fmt *fmt, const struct op *const *argv,
 	       struct vbuf *out);

@@ -2,8 +2,23 @@
 #include <string.h>
 #include "type.h"
 
+/* stats() as it is read: three numbers with names. */
+static struct type stats_record(bool sign)
+{
+	static const char *const names[] = { "count", "average", "total" };
+	static const struct type numbers[2][3] = {
+		{ T_U64_INIT, T_U64_INIT, T_U64_INIT }, { T_I64_INIT, T_I64_INIT, T_I64_INIT } };
+	static const struct tuple tuples[2] = {
+		{ .n = 3, .v = numbers[0], .names = names },
+		{ .n = 3, .v = numbers[1], .names = names } };
+
+	return (struct type){ .kind = K_TUPLE, .tuple = &tuples[sign] };
+}
+
 struct type type_read(struct type t)
 {
+	if (t.kind == K_STATS)
+		return stats_record(t.sign);
 	if (t.kind == K_COUNT)
 		return T_U64;
 	if (type_castable(t))
@@ -13,20 +28,15 @@ struct type type_read(struct type t)
 
 static bool merge_int(struct type *to, struct type from)
 {
-	if (to->flex && !from.flex) {
-		*to = (struct type){ .kind = K_INT, .sign = from.sign,
-			.bits = from.bits };
-	} else if (from.flex) {
-		/* A literal is of whatever size it needs. */
-		if (!to->flex)
-			to->bits = 64;
-	} else {
-		/* What is signed and as wide holds most; the first one's sign else. */
-		if (from.bits > to->bits) {
-			to->bits = from.bits;
-			to->sign = from.sign;
-		}
-	}
+	bool sign = to->flex ? from.sign : from.flex ? to->sign : to->sign || from.sign;
+
+	/* A literal may need all of it, and what is signed one bit more than was unsigned. */
+	if (to->flex || from.flex || to->sign != from.sign)
+		to->bits = 64;
+	else if (from.bits > to->bits)
+		to->bits = from.bits;
+	to->sign = sign;
+	to->flex = to->flex && from.flex;
 	return true;
 }
 

@@ -50,8 +50,10 @@ struct enumdef {
 	struct enumdef	*next;
 };
 
-#define T_I64	((struct type){ .kind = K_INT, .bits = 64, .sign = true })
-#define T_U64	((struct type){ .kind = K_INT, .bits = 64 })
+#define T_I64_INIT { .kind = K_INT, .bits = 64, .sign = true }
+#define T_U64_INIT { .kind = K_INT, .bits = 64 }
+#define T_I64	((struct type)T_I64_INIT)
+#define T_U64	((struct type)T_U64_INIT)
 #define T_U32	((struct type){ .kind = K_INT, .bits = 32 })
 #define T_BOOL	((struct type){ .kind = K_BOOL })
 #define T_STRING ((struct type){ .kind = K_STR })

@@ -18,7 +18,7 @@ BEGIN { print(6 & 3); print(6 | 3); print(6 ^ 3); print(~5); print(1 << 16); pri
 2
 7
 5
--6
+18446744073709551610
 65536
 -4
 15
@@ -104,9 +104,9 @@ BEGIN { print(18446744073709551615); print(9223372036854775807); print(102233720
 BEGIN { $a = 9223372036854775807; $a++; print($a); print((uint64)0 - (uint64)1); print((int8)127 + (int8)1); print((uint8)255 + (uint8)1); }
 --- out
 -9223372036854775808
-18446744073709551615
--128
-0
+-1
+128
+256
 
 
 === casts
@@ -229,7 +229,7 @@ true
 === named tuples
 BEGIN { $t = (a = 1, b = "x"); print($t); print($t.a); print($t.b); }
 --- out
-(a = 1, b = x)
+{ .a = 1, .b = x }
 1
 x
 

@@ -58,14 +58,12 @@ BEGIN { @["a"] = avg(10); @["b"] = avg(20); @["c"] = avg(30); @["d"] = avg(40); 
 -json
 --- out
 {"type": "stats", "data": {"@": {"c": 3, "d": 4}}}
-{"type": "stats", "data": {"@": {}}}
 === top of histograms
 BEGIN { @[1] = hist(10); @[2] = hist(20); @[3] = hist(30); print(@, 2); clear(@); }
 --- args
 -json
 --- out
 {"type": "hist", "data": {"@": {"2": [{"min": 16, "max": 31, "count": 1}], "3": [{"min": 16, "max": 31, "count": 1}]}}}
-{"type": "map", "data": {"@": {}}}
 === printf
 BEGIN { printf("test %d", 5); printf("test \r \n \t \\ \" bar"); printf("\x01"); }
 --- args
@@ -136,12 +134,6 @@ vfs_read args=0xffffffff81001234 kstack=0xffffffff81001234
 kprobe:vfs_read { @a = 5; @b[1] = 1; @h = hist(1); @c = count(); @v = avg(1); }
 --- args
 -json
---- out
-{"type": "map", "data": {"@a": {}}}
-{"type": "map", "data": {"@b": {}}}
-{"type": "map", "data": {"@c": 0}}
-{"type": "map", "data": {"@h": {}}}
-{"type": "stats", "data": {"@v": {}}}
 === warnings and errors
 BEGIN { $z = 0; print(1 / $z); errorf("bad %d", 5); }
 --- args
@@ -149,7 +141,7 @@ BEGIN { $z = 0; print(1 / $z); errorf("bad %d", 5); }
 --- out
 {"type": "runtime_error", "msg": "Divide or modulo by 0 detected. This can lead to unexpected results. 1 is being used as the result.", "filename": "stdin", "line": 1, "col": 23}
 {"type": "value", "data": 1}
-{"type": "print_error", "msg": "bad 5", "filename": "stdin", "line": 1, "col": 32}
+{"type": "errorf", "msg": "bad 5", "filename": "stdin", "line": 1, "col": 32}
 === tseries
 kprobe:vfs_read { @a = tseries(arg0, 1s, 3); }
 --- args

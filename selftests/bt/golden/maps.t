@@ -25,13 +25,11 @@ kprobe:vfs_read { @ = count(); }
 --- out
 
 
-@: 0
 === a counter cleared is 0
 BEGIN { @ = count(); @a[1] = count(); clear(@); clear(@a); }
 --- out
 
 
-@: 0
 === other scalars never set are not printed
 kprobe:vfs_read { @s = sum(1); @a = avg(1); @h = hist(1); @i = 5; @k[1] = count(); @st = "x"; }
 --- out
@@ -52,7 +50,7 @@ BEGIN { @avg = avg(1); @avg = avg(1); @avg = avg(10); @min = min(5); @min = min(
 @avg: 4
 @max: 9
 @min: -3
-@st: count 2, average 6, total 12
+@st: { .count = 2, .average = 6, .total = 12 }
 === first value of min and max counts
 BEGIN { @mx = max(-5); @mn = min(5); }
 --- out
@@ -69,8 +67,8 @@ vfs_read comm=bash args=0,0,9
 --- out
 
 
-@bytes[bash]: count 2, average 8, total 16
-@bytes[sleep]: count 1, average 832, total 832
+@bytes[bash]: { .count = 2, .average = 8, .total = 16 }
+@bytes[sleep]: { .count = 1, .average = 832, .total = 832 }
 === averages of negative numbers
 BEGIN { @ = avg(-5); @ = avg(-6); }
 --- out
@@ -265,7 +263,7 @@ BEGIN { @a = avg(5); zero(@a); @m = max(5); zero(@m); @n = stats(4); zero(@n); }
 
 @a: 0
 @m: 0
-@n: count 0, average 0, total 0
+@n: { .count = 0, .average = 0, .total = 0 }
 === len
 BEGIN { @a[1] = 1; @a[2] = 1; print(len(@a)); @b = 5; print(len(@b)); delete(@a, 1); print(len(@a)); }
 --- out
@@ -378,7 +376,9 @@ macro count_me() { 5 }
 @[1]: 1
 @[2]: 2
 --- err
-stdin:2:31-32: WARNING: Map full; can't update element. Try increasing max_map_keys config or manually setting the max entries in a map declaration e.g. `let @a = hash(5000)`
+stdin:2:29-37: WARNING: Map full; can't update element. Try increasing max_map_keys config or manually setting the max entries in a map declaration e.g. `let @a = hash(5000)`
+BEGIN { @[1] = 1; @[2] = 2; @[3] = 3; @[4] = count_me; }
+                            ^~~~~~~~
 stdin:2:9-13: WARNING: updates of a full map lost: 2
 === declared maps
 let @a = hash(2);
@@ -393,7 +393,9 @@ BEGIN { @a[1] = 1; @a[2] = 2; @a[3] = 3; @b[1] = 1; @b[2] = 2; @b[3] = 3; print(
 @b[2]: 2
 @b[3]: 3
 --- err
-stdin:3:34-35: WARNING: Map full; can't update element. Try increasing max_map_keys config or manually setting the max entries in a map declaration e.g. `let @a = hash(5000)`
+stdin:3:31-40: WARNING: Map full; can't update element. Try increasing max_map_keys config or manually setting the max entries in a map declaration e.g. `let @a = hash(5000)`
+BEGIN { @a[1] = 1; @a[2] = 2; @a[3] = 3; @b[1] = 1; @b[2] = 2; @b[3] = 3; print(len(@b)); }
+                              ^~~~~~~~~
 stdin:1:5-7: WARNING: updates of a full map lost: 1
 === strings shorter than before
 BEGIN { $x = "xxxxx"; $x = "a"; @[$x] = 1; $y = "yyyyy"; $y = "a"; @[$y] = 1; printf("len: %d\n", len(@)); }

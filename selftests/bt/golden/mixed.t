@@ -114,13 +114,11 @@ vfs_read
 
 
 @a: 1
-@b: 0
 === END after exit of END
 END { print(1); exit(7); print(2); }
 END { print(3); }
 --- out
 1
-3
 
 
 --- status 7
@@ -199,6 +197,6 @@ kprobe:vfs_read { print((pid - 5, pid + 1, -pid, pid * 2)); }
 --- events
 vfs_read pid=3
 --- out
-(18446744073709551614, 4, -3, 6)
+(-2, 4, 4294967293, 6)
 
 

@@ -2,10 +2,10 @@
 BEGIN { print(str("hello")); print(str("hello", 3)); print(str("hello", 100)); print(str("hello", 0)); print(str("hello", 1)); }
 --- out
 hello
-he
+hel
 hello
 
-
+h
 
 
 === strncmp
@@ -13,7 +13,7 @@ BEGIN { print(strncmp("hello", "hell", 4)); print(strncmp("hello", "hell", 5) !=
 --- out
 0
 true
--1
+1
 1
 0
 
@@ -60,16 +60,16 @@ BEGIN { print(strerror(1)); print(strerror(7)); print(strerror(-2)); print(strer
 Operation not permitted
 Argument list too long
 No such file or directory
-Unknown error 99999
+Unknown error
 
 
 === signal_name
 BEGIN { print(signal_name(2)); print(signal_name(9)); print(signal_name(0)); print(signal_name(999)); }
 --- out
-SIGINT
-SIGKILL
-
-
+Interrupt
+Killed
+Unknown signal 0
+N/A
 
 
 === syscall_name
@@ -77,7 +77,7 @@ BEGIN { print(syscall_name(0)); print(syscall_name(59)); print(syscall_name(9999
 --- out
 read
 execve
-
+Unknown syscall
 
 
 === buf
@@ -119,7 +119,7 @@ BEGIN { print(macaddr((uint8[8])0x060504030201)); @[macaddr((uint8[8])1)] = 1; }
 BEGIN { printf("%x %x %x %x\n", bswap((uint8)0x12), bswap((uint16)0x1234), bswap((uint32)0x12345678), bswap((uint64)0x1234567890abcdef)); printf("%x\n", bswap(1)); }
 --- out
 12 3412 78563412 efcdab9078563412
-100000000000000
+1
 
 
 === kaddr ksym usym
