@@ -37,6 +37,13 @@ check:				## set up, build, run every test, most in a VM
 	+@$(SUBMAKE) all selftests
 	@MAKE="$(MAKE)" selftests/check.sh
 
+bench:				## set up, build, measure; RECORD=1 keeps it as bench/RESULTS.md
+	@$(VM)/deps.sh build vm bench
+	@bench/run.sh $(if $(RECORD),-r)
+
+bench-build: all
+	+@$(SUBMAKE) -C bench KERNELDIR="$(KERNELDIR)"
+
 demo:				## set up, build, show what dt does
 	@$(VM)/deps.sh build vm
 	+@$(SUBMAKE) all
@@ -63,6 +70,7 @@ clean:				## remove what was built
 	@rm -f .kerneldir
 	+@$(SUBMAKE) -C tools clean
 	+@$(SUBMAKE) -C selftests clean
+	+@$(SUBMAKE) -C bench KERNELDIR="$(KERNELDIR)" clean
 	@rm -rf $(VM)/out
 
 # kbuild runs the same commands whatever kernel they are for and would keep
@@ -87,4 +95,4 @@ help:				## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## */make \1\t/p' Makefile | expand -t 16
 	@echo "KERNELDIR=$(KERNELDIR)"
 
-.PHONY: all module tools selftests check demo vm deps lint clean kerneldir help
+.PHONY: all module tools selftests check bench bench-build demo vm deps lint clean kerneldir help

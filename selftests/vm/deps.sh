@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# usage: deps.sh [build] [vm] [test]
+# usage: deps.sh [build] [vm] [test] [bench]
 #
-# Installs the Debian packages that building dt, running its VM and running
-# its tests need (default: all), as far as they are missing.
+# Installs the Debian packages that building dt, running its VM, running its
+# tests (default: these) and measuring it need, as far as they are missing.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -14,6 +14,8 @@ build="make gcc libc6-dev kmod libdw-dev libelf-dev"
 vm="qemu-system-x86 busybox-static cpio kmod xz-utils zstd"
 # gcc-multilib for 32-bit readers, clang for its sanitizers
 test="gcc-multilib clang libclang-rt-dev valgrind sparse"
+# valgrind counts instructions; the others are what dt is compared with
+bench="valgrind bpftrace"
 
 # Headers of any kernel do; Makefile takes the running one's before others.
 have_headers() {
@@ -33,7 +35,8 @@ for group; do
 		;;
 	vm) packages="$packages $vm" ;;
 	test) packages="$packages $test" ;;
-	*) die "usage: deps.sh [build] [vm] [test]" ;;
+	bench) packages="$packages $bench" ;;
+	*) die "usage: deps.sh [build] [vm] [test] [bench]" ;;
 	esac
 done
 
