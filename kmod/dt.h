@@ -10,6 +10,8 @@
  *  T  dt_tp_lock          mutex, inside the kernel's list of modules with
  *                         tracepoints; which tracepoints there are and who is
  *                         registered with them
+ *  W  dt_perf_wq         an ordered workqueue, flushed inside S; the perf
+ *                         counters of tracepoints and where they are
  *  B  dt_buf.lock         mutex, inside the CPU hotplug lock; making and
  *                         opening rings
  *  P  xa_lock of dt_probes spinlock; the registry of global probes
@@ -45,6 +47,7 @@ enum dt_provider_id {
 	DT_PROV_INTERVAL,
 	DT_PROV_SYSCALL,
 	DT_PROV_TRACEPOINT,
+	DT_PROV_PERF,
 	DT_PROV_KPROBE,
 	DT_PROV_COUNT,
 };
@@ -163,7 +166,7 @@ void dt_probe_init(struct dt_probe *probe, const struct dt_provider *prov,
  * pcb->evtflags lacks DTEVT_FUNCARGS.  fields, of fields_len bytes, go with
  * DTEVT_FIELDS; more than DTMAXFIELDS of them lose the event.  regs are those of
  * the probed place, or NULL to start the kernel stack at the caller of the
- * handler.
+ * handler, or at the frame with the return address from.
  */
 struct dt_hit {
 	const u64	*args;
@@ -171,6 +174,7 @@ struct dt_hit {
 	u32		 fields_len;
 	s64		 retval;
 	struct pt_regs	*regs;
+	unsigned long	 from;	/* 0: the caller of the handler */
 	unsigned long	 pc;	/* put before the kernel stack where not 0 */
 };
 
@@ -192,6 +196,7 @@ extern const struct dt_provider dt_prov_profile;
 extern const struct dt_provider dt_prov_interval;
 extern const struct dt_provider dt_prov_syscall;
 extern const struct dt_provider dt_prov_tracepoint;
+extern const struct dt_provider dt_prov_perf;
 extern const struct dt_provider dt_prov_kprobe;
 
 #endif /* DT_H */

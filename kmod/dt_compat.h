@@ -9,6 +9,7 @@
 #include <linux/hrtimer.h>
 #include <linux/kprobes.h>
 #include <linux/ptrace.h>
+#include <linux/trace_events.h>
 
 #ifndef DT_HAVE_HRTIMER_SETUP
 static inline void hrtimer_setup(struct hrtimer *timer,
@@ -38,6 +39,16 @@ static inline unsigned long dt_kretprobe_retaddr(struct kretprobe_instance *ri,
 	return instruction_pointer(regs);
 #else
 	return (unsigned long)ri->ret_addr;
+#endif
+}
+
+/* Elements of a field that is an array; 0: this kernel does not say. */
+static inline u32 dt_event_field_len(const struct trace_event_fields *f)
+{
+#ifdef DT_HAVE_TRACE_FIELD_LEN
+	return f->len;
+#else
+	return 0;
 #endif
 }
 

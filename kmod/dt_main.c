@@ -8,6 +8,8 @@ static const struct dt_provider *const dt_providers[] = {
 	&dt_prov_profile,
 	&dt_prov_interval,
 	&dt_prov_syscall,
+	/* Of two with one name the first makes the defined probes. */
+	&dt_prov_perf,
 	&dt_prov_tracepoint,
 	&dt_prov_kprobe,
 };

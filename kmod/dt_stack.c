@@ -23,9 +23,16 @@ static bool dt_stack_push(struct dt_stack_buf *st, unsigned int max, unsigned lo
 }
 NOKPROBE_SYMBOL(dt_stack_push);
 
-/* Frames between the probed place and the unwinder: dt and what called it. */
-static bool dt_stack_is_ours(const struct dt_pcb *pcb, unsigned long pc)
+/*
+ * Frames between the probed place and the unwinder: dt and what called it.
+ * *from is where to start, 0 once that was met.
+ */
+static bool dt_stack_is_ours(const struct dt_pcb *pcb, unsigned long pc,
+			     unsigned long *from)
 {
+	if (*from && pc != *from)
+		return true;
+	*from = 0;
 	return within_module_core(pc, THIS_MODULE) ||
 	       (pc >= pcb->skip_lo && pc < pcb->skip_hi);
 }
@@ -33,7 +40,7 @@ NOKPROBE_SYMBOL(dt_stack_is_ours);
 
 #ifdef CONFIG_X86
 static void dt_stack_walk(const struct dt_pcb *pcb, struct pt_regs *regs,
-			  struct dt_stack_buf *st)
+			  unsigned long from, struct dt_stack_buf *st)
 {
 	struct unwind_state state;
 	bool skip = !regs;
@@ -47,7 +54,7 @@ static void dt_stack_walk(const struct dt_pcb *pcb, struct pt_regs *regs,
 		pc = unwind_get_return_address(&state);
 		if (!pc)
 			break;
-		if (skip && dt_stack_is_ours(pcb, pc))
+		if (skip && dt_stack_is_ours(pcb, pc, &from))
 			continue;
 		skip = false;
 		if (!dt_stack_push(st, pcb->kframes, pc))
@@ -57,7 +64,7 @@ static void dt_stack_walk(const struct dt_pcb *pcb, struct pt_regs *regs,
 #else
 /* Without an exported unwinder: from here, whatever the registers say. */
 static void dt_stack_walk(const struct dt_pcb *pcb, struct pt_regs *regs,
-			  struct dt_stack_buf *st)
+			  unsigned long from, struct dt_stack_buf *st)
 {
 	unsigned long *pcs = (unsigned long *)&st->pc[st->count];
 	unsigned int room = DTMAXSTACK - st->count, n, i = 0;
@@ -65,7 +72,7 @@ static void dt_stack_walk(const struct dt_pcb *pcb, struct pt_regs *regs,
 	n = stack_trace_save(pcs, room, 0);
 	if (n == room)
 		st->flags |= DTSK_CUT;
-	while (i < n && dt_stack_is_ours(pcb, pcs[i]))
+	while (i < n && dt_stack_is_ours(pcb, pcs[i], &from))
 		i++;
 	/* Down over dt's own frames; what is read is never behind what is written. */
 	for (; i < n; i++)
@@ -84,7 +91,7 @@ void dt_stack_kernel(const struct dt_pcb *pcb, const struct dt_hit *hit,
 		return;
 	if (hit->pc)
 		dt_stack_push(st, pcb->kframes, hit->pc);
-	dt_stack_walk(pcb, hit->regs, st);
+	dt_stack_walk(pcb, hit->regs, hit->from, st);
 }
 NOKPROBE_SYMBOL(dt_stack_kernel);
 

@@ -47,7 +47,6 @@ DT_TEST(names, "an unknown provider is ENOENT, a name that it does not make EINV
 	define_err(fd, "nothing", "vfs_write", "entry", 0, ENOENT);
 	define_err(fd, "", "vfs_write", "entry", 0, ENOENT);
 	define_err(fd, "syscall", "getppid", "entry", 0, EINVAL);
-	define_err(fd, "tracepoint", "sched", "sched_switch", 0, EINVAL);
 	define_err(fd, "kprobe", "vfs_write", "middle", 0, EINVAL);
 	define_err(fd, "kprobe", "vfs_write", "", 0, EINVAL);
 	define_err(fd, "kprobe", "", "entry", 0, EINVAL);

@@ -158,7 +158,8 @@ struct dtioc_field_info {
 	__u32	dtfi_size;	/* bytes at dtfi_offset */
 	__u32	dtfi_elsize;	/* bytes of one element; of a scalar: dtfi_size */
 	__u32	__dtfi_pad;
-	char	dtfi_type[DTNAMESIZE];	/* as C spells it, "char[16]", "unsigned long" */
+	char	dtfi_type[DTNAMESIZE];	/* in C: "char[16]", "unsigned long"; of
+					   what is elsewhere: "char[]" */
 	char	dtfi_name[DTNAMESIZE];
 };
 
@@ -204,7 +205,10 @@ struct dtioc_getaux {
  * "kprobe", function, "entry" or "return": a kernel function by its symbol,
  * "module:symbol" for one of a module, with dtdf_offset bytes into it for
  * "entry".  "profile" or "interval", unit ("hz", "s", "ms", "us"), number: a
- * timer with that period.
+ * timer with that period.  "tracepoint", group, name: any event of tracefs, system
+ * calls aside, with its fields as perf hands them over, but no arguments; its
+ * module stays loaded with it.  dtdf_offset is 0, or the event's id in tracefs,
+ * and then what has another id is ENOENT.
  */
 struct dtioc_def {
 	char		dtdf_prov[DTNAMESIZE];
