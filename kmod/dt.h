@@ -15,6 +15,8 @@
  *  B  dt_buf.lock         mutex, inside the CPU hotplug lock; making and
  *                         opening rings
  *  P  xa_lock of dt_probes spinlock; the registry of global probes
+ *  (mmap_lock, the kernel's: user memory is copied inside R and no other of
+ *     these; dt_map.c runs inside it and takes none of them)
  *  C  the CPU itself, preemption off; contexts that interrupt it nest
  *  I  immutable from the moment the object can be reached
  *  H  changed only while no hook of the session is registered; handlers

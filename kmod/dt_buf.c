@@ -22,8 +22,6 @@ struct dt_buf_cpu {
 	struct page	*pages[];
 };
 
-#define DT_BUF_META	2	/* pages before the data */
-
 static enum cpuhp_state dt_buf_cpuhp;
 
 static struct dt_buf_cpu *dt_buf_cpu(struct dt_ring *r)
@@ -138,6 +136,14 @@ out:
 	return error;
 }
 
+/* The page that is i of what dt_buf_map() maps first; NULL behind the data. */
+struct page *dt_buf_page(struct dt_ring *r, unsigned int i)
+{
+	struct dt_buf_cpu *bc = dt_buf_cpu(r);
+
+	return i < bc->npages ? bc->pages[i] : NULL;
+}
+
 static void dt_buf_free_rings(struct dt_buf *buf)
 {
 	struct dt_ring *r;
@@ -207,20 +213,23 @@ void dt_buf_flush(struct dt_buf *buf)
 			continue;
 		/* A producer that was on its way may have reopened it. */
 		dt_ring_close(dt_buf_ring(buf, cpu));
-		dt_ring_flush(dt_buf_ring(buf, cpu));
+		dt_ring_flush(dt_buf_ring(buf, cpu), atomic_read(&buf->mappings));
 	}
 	wake_up_interruptible_poll(&buf->wait, EPOLLIN | EPOLLRDNORM);
 }
 
 bool dt_buf_readable(struct dt_buf *buf)
 {
+	struct dt_ring *r;
 	unsigned int cpu;
 
 	if (!dt_buf_exists(buf))
 		return false;
-	for_each_possible_cpu(cpu)
-		if (dt_buf_ring(buf, cpu) && dt_ring_pending(dt_buf_ring(buf, cpu)))
+	for_each_possible_cpu(cpu) {
+		r = dt_buf_ring(buf, cpu);
+		if (r && dt_ring_pending(r, dt_ring_tail(r)))
 			return true;
+	}
 	return false;
 }
 

@@ -24,6 +24,14 @@ struct dt_buf {
 	struct hlist_node	 node;		/* of the CPU hotplug state */
 	wait_queue_head_t	 wait;
 	struct delayed_work	 tick;		/* runs while a reader sleeps */
+	atomic_t		 mappings;	/* of parts of rings; each keeps the file open */
+};
+
+/* A ring's pages: the consumer's, the producer's, then the data. */
+enum dt_buf_page {
+	DT_BUF_CONS,
+	DT_BUF_PROD,
+	DT_BUF_META,	/* so many before the data */
 };
 
 int dt_buf_main_init(void);
@@ -42,6 +50,7 @@ static inline bool dt_buf_exists(const struct dt_buf *buf)
 }
 
 struct dt_ring *dt_buf_ring(struct dt_buf *buf, unsigned int cpu);
+struct page *dt_buf_page(struct dt_ring *r, unsigned int i);
 bool dt_buf_readable(struct dt_buf *buf);
 bool dt_buf_readable_or_arm(struct dt_buf *buf);
 void dt_buf_wake(struct dt_ring *r);

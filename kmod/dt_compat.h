@@ -8,6 +8,7 @@
 
 #include <linux/hrtimer.h>
 #include <linux/kprobes.h>
+#include <linux/mm.h>
 #include <linux/ptrace.h>
 #include <linux/trace_events.h>
 
@@ -26,6 +27,23 @@ static inline struct kretprobe *get_kretprobe(struct kretprobe_instance *ri)
 {
 	return ri->rp;
 }
+#endif
+
+#ifndef DT_HAVE_VM_FLAGS_SET
+static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	vma->vm_flags |= flags;
+}
+
+static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	vma->vm_flags &= ~flags;
+}
+#endif
+
+/* The member's name; what it does was always the same. */
+#ifndef DT_HAVE_MAY_SPLIT
+#define may_split	split
 #endif
 
 /*

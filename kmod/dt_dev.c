@@ -64,6 +64,11 @@ static __poll_t dt_dev_poll(struct file *file, poll_table *wait)
 	return dt_session_poll(file->private_data, file, wait);
 }
 
+static int dt_dev_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	return dt_map_mmap(file->private_data, vma);
+}
+
 /* A pointer inside a structure; a 32-bit program leaves the upper half as it was. */
 static void __user *dt_dev_ptr(u64 ptr)
 {
@@ -396,6 +401,11 @@ static int dt_dev_gpstats(struct dt_session *s, void *p)
 	return dt_session_pstat(s, ps);
 }
 
+static int dt_dev_gmap(struct dt_session *s, void *p)
+{
+	return dt_map_info(s, p);
+}
+
 /*
  * A call by number.  The size in the caller's number may be larger or smaller
  * than ours, as copy_struct_from_user has it.
@@ -420,6 +430,7 @@ static const struct dt_dev_call dt_dev_calls[] = {
 	{ DTIOCSRING,		true,  false,	dt_dev_sring },
 	{ DTIOCGPSTATS,		false, false,	dt_dev_gpstats },
 	{ DTIOCGFIELDS,		false, true,	dt_dev_gfields },
+	{ DTIOCGMAP,		true,  false,	dt_dev_gmap },
 };
 
 /* Largest argument that is copied as a whole; arrays are copied by entry. */
@@ -435,6 +446,7 @@ union dt_dev_arg {
 	struct dtioc_ring	ring;
 	struct dtioc_pstat	pstat;
 	struct dtioc_field	field;
+	struct dtioc_map	map;
 };
 
 static const struct dt_dev_call *dt_dev_find(unsigned int cmd)
@@ -491,6 +503,7 @@ static const struct file_operations dt_dev_fops = {
 	.release	= dt_dev_release,
 	.read		= dt_dev_read,
 	.poll		= dt_dev_poll,
+	.mmap		= dt_dev_mmap,
 	.unlocked_ioctl	= dt_dev_ioctl,
 	.compat_ioctl	= compat_ptr_ioctl,
 };

@@ -8,16 +8,16 @@
 static ssize_t dt_read_cpu(struct dt_session *s, struct dt_ring *r,
 			   char __user *buf, size_t len)
 {
+	u64 nevents, tail = dt_ring_tail(r);
 	const void *recs;
-	u64 nevents;
 	long n;
 
-	n = dt_ring_peek(r, len, &recs, &nevents);
+	n = dt_ring_peek(r, tail, len, &recs, &nevents);
 	if (n <= 0)
 		return n;
 	if (copy_to_user(buf, recs, n))
 		return -EFAULT;
-	dt_ring_consume(r, n);
+	dt_ring_consume(r, tail + n);
 	atomic64_add(nevents, &s->readevt);
 	return n;
 }

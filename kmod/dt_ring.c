@@ -120,16 +120,18 @@ static bool dt_ring_flushed_pending(const struct dt_ring *r)
 /*
  * Tell of losses that no later record told of.  The space kept free for that
  * is there, or was used for that by the flush before.  Any CPU, when the ring
- * is closed and neither a producer nor the consumer runs.
+ * is closed and neither a producer runs nor a consumer in the kernel.  One that
+ * has the ring mapped may be reading the record of the flush before: then, if
+ * there is no room, the losses wait for the next record.
  */
-void dt_ring_flush(struct dt_ring *r)
+void dt_ring_flush(struct dt_ring *r, bool mapped)
 {
 	u64 size = dt_ring_size(r);
 	struct dt_evt *evt;
 
 	if (!local_read(&r->lost))
 		return;
-	if (dt_ring_flushed_pending(r)) {
+	if (!mapped && dt_ring_flushed_pending(r)) {
 		r->flushed->dtlo_count += local_xchg(&r->lost, 0);
 		return;
 	}
@@ -143,15 +145,15 @@ void dt_ring_flush(struct dt_ring *r)
 }
 
 /*
- * Consumer: the whole records at the front, at most max bytes.  Returns their
+ * Consumer: the whole records from tail on, at most max bytes.  Returns their
  * bytes and sets *recs and *nevents; 0 when there is none, -EMSGSIZE when the
  * first is longer than max, -EIO when tail does not stand at a record.
  */
-long dt_ring_peek(const struct dt_ring *r, size_t max, const void **recs,
+long dt_ring_peek(const struct dt_ring *r, u64 tail, size_t max, const void **recs,
 		  u64 *nevents)
 {
-	u64 used = dt_ring_pending(r), n = 0;
-	const u8 *start = r->data + (READ_ONCE(r->cons->tail) & r->mask);
+	u64 used = dt_ring_pending(r, tail), n = 0;
+	const u8 *start = r->data + (tail & r->mask);
 	const struct dt_evt *evt;
 	size_t len = 0;
 	u32 evtlen;
@@ -171,7 +173,7 @@ long dt_ring_peek(const struct dt_ring *r, size_t max, const void **recs,
 				return -EMSGSIZE;
 			break;
 		}
-		n += !(evt->dtev_flags & DTEVT_LOST);
+		n += !(READ_ONCE(evt->dtev_flags) & DTEVT_LOST);
 		len += evtlen;
 	}
 	*recs = start;
@@ -179,8 +181,8 @@ long dt_ring_peek(const struct dt_ring *r, size_t max, const void **recs,
 	return len;
 }
 
-/* Consumer: len bytes, as peek returned them, are read. */
-void dt_ring_consume(struct dt_ring *r, size_t len)
+/* Consumer: all before tail is read. */
+void dt_ring_consume(struct dt_ring *r, u64 tail)
 {
-	smp_store_release(&r->cons->tail, READ_ONCE(r->cons->tail) + len);	/* D */
+	smp_store_release(&r->cons->tail, tail);	/* D */
 }

@@ -20,8 +20,9 @@
  * Positions count bytes from the ring's creation and never wrap.  The data is
  * mapped twice in a row, so no record wraps either.
  *
- * The consumer's page may be mapped writable into a user process: tail is the
- * only thing ever read from it, and any value is safe.  A wrong one makes the
+ * The consumer's page may be mapped writable into a user process, which may
+ * write to it at any time.  Nothing else is ever read from it than its two words,
+ * each use loads the word once, and any value is safe: a wrong tail makes the
  * ring look full, or gives up records of the process's own.
  *
  * This file and dt_ring.c are compiled in userland too, by the host tests.
@@ -48,6 +49,7 @@
 
 struct dt_ring_cons {
 	u64	tail;		/* bytes before it are read; the consumer's */
+	u64	events;		/* that a consumer outside the kernel says it read */
 };
 
 struct dt_ring_prod {
@@ -81,20 +83,33 @@ void dt_ring_init(struct dt_ring *r, void *data, u64 size,
 		  struct dt_ring_prod *prod, struct dt_ring_cons *cons, u16 cpu);
 void dt_ring_open(struct dt_ring *r);
 void dt_ring_close(struct dt_ring *r);
-void dt_ring_flush(struct dt_ring *r);
+void dt_ring_flush(struct dt_ring *r, bool mapped);
 struct dt_evt *dt_ring_reserve_slow(struct dt_ring *r, u32 len);
 void dt_ring_lose(struct dt_ring *r);
-long dt_ring_peek(const struct dt_ring *r, size_t max, const void **recs,
+long dt_ring_peek(const struct dt_ring *r, u64 tail, size_t max, const void **recs,
 		  u64 *nevents);
-void dt_ring_consume(struct dt_ring *r, size_t len);
+void dt_ring_consume(struct dt_ring *r, u64 tail);
 
-/* Consumer: bytes that can be read.  Bounded whatever tail says. */
-static inline u64 dt_ring_pending(const struct dt_ring *r)
+static inline u64 dt_ring_tail(const struct dt_ring *r)
 {
-	u64 head = smp_load_acquire(&r->prod->head);	/* C */
-	u64 used = head - READ_ONCE(r->cons->tail);
+	return READ_ONCE(r->cons->tail);
+}
+
+/* Consumer: bytes that can be read from tail on; 0 if no consumer can be there. */
+static inline u64 dt_ring_pending(const struct dt_ring *r, u64 tail)
+{
+	u64 used = smp_load_acquire(&r->prod->head) - tail;	/* C */
 
 	return used <= r->mask + 1 ? used : 0;
+}
+
+/* What consumer->events says, as far as so many can have been there. */
+static inline u64 dt_ring_told(const struct dt_ring *r)
+{
+	u64 most = READ_ONCE(r->prod->head) / sizeof(struct dt_evt);
+	u64 told = READ_ONCE(r->cons->events);
+
+	return told < most ? told : most;
 }
 
 /*

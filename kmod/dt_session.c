@@ -285,6 +285,7 @@ int dt_session_set_ring(struct dt_session *s, const struct dtioc_ring *ring)
 void dt_session_stat(struct dt_session *s, struct dtioc_stat *st)
 {
 	struct dt_pcb *pcb;
+	struct dt_ring *r;
 	unsigned long i;
 	int cpu;
 
@@ -296,9 +297,13 @@ void dt_session_stat(struct dt_session *s, struct dtioc_stat *st)
 		st->dtst_dropevt += dt_session_pcb_drops(s, pcb);
 		st->dtst_skiptick += atomic64_read(&pcb->skipticks);
 	}
-	for_each_possible_cpu(cpu)
-		if (dt_buf_ring(&s->buf, cpu))
-			st->dtst_recurevt += local_read(&dt_buf_ring(&s->buf, cpu)->recursed);
+	for_each_possible_cpu(cpu) {
+		r = dt_buf_ring(&s->buf, cpu);
+		if (!r)
+			continue;
+		st->dtst_readevt += dt_ring_told(r);
+		st->dtst_recurevt += local_read(&r->recursed);
+	}
 	mutex_unlock(&s->lock);
 }
 

@@ -49,4 +49,8 @@ void dt_session_info(struct dt_session *s, struct dtioc_info *info);
 ssize_t dt_session_read(struct dt_session *s, char __user *buf, size_t len, bool nonblock);
 __poll_t dt_session_poll(struct dt_session *s, struct file *file, poll_table *wait);
 
+/* dt_map.c */
+int dt_map_mmap(struct dt_session *s, struct vm_area_struct *vma);
+int dt_map_info(struct dt_session *s, struct dtioc_map *map);
+
 #endif /* DT_SESSION_H */

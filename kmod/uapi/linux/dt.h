@@ -4,7 +4,8 @@
  *
  * Each open of the device is a session of its own.  A session names probes
  * (DTIOCGPLIST, DTIOCPRBDEFINE), says what to capture (DTIOCPRBENABLE), turns
- * recording on (DTIOCRECORD) and reads the events with read(2).
+ * recording on (DTIOCRECORD) and reads the events with read(2), or in place from
+ * rings that are mapped with mmap(2) (DTIOCGMAP).
  *
  * Names, arguments and errors of the calls 1 to 7 are those of OpenBSD's dt(4).
  * All structures have one layout for 32-bit and 64-bit programs.  Padding and
@@ -187,7 +188,7 @@ struct dtioc_req {
 
 /* Sums over all CPUs since the session was opened. */
 struct dtioc_stat {
-	__aligned_u64	dtst_readevt;	/* events read */
+	__aligned_u64	dtst_readevt;	/* events read; of mapped rings, as dtpo_events says */
 	__aligned_u64	dtst_dropevt;	/* lost: ring full, or missed by the hook */
 	__aligned_u64	dtst_skiptick;	/* timer periods that passed without a tick */
 	__aligned_u64	dtst_recurevt;	/* hits inside dt's own capture */
@@ -244,6 +245,49 @@ struct dtioc_ring {
 	__aligned_u64	dtrg_watermark;
 };
 
+/*
+ * The rings, to be read in place.  What CPU n has for mmap(2) begins at file
+ * offset n * dtmp_stride; there is
+ *
+ *  at dtmp_posoff, dtmp_possize bytes long, the reader's position: a struct
+ *  dt_pos, to be mapped PROT_READ | PROT_WRITE;
+ *
+ *  at dtmp_ringoff, dtmp_ringsize bytes long, the ring, PROT_READ only: at its
+ *  start a struct dt_head, at dtmp_dataoff dtmp_datasize bytes of events, and
+ *  right behind them the same bytes again, so that no event wraps.
+ *
+ * Each is mapped MAP_SHARED and whole.  File offsets are names, not distances:
+ * one mapping may reach past the next one's offset.
+ *
+ * dtpo_tail and dthd_head count bytes since the ring was made and never wrap;
+ * position p is at data[p % dtmp_datasize].  What is from tail on and before head
+ * is whole events, as read(2) returns them.  A reader loads head with acquire
+ * semantics, reads, and then moves tail up to the end of some event with release
+ * semantics, each as one 64-bit access; only then may the kernel write there.
+ * Only one reader at a time, read(2) included, may move a CPU's tail.  Whatever
+ * else stands in tail makes the session lose events, and nothing worse.
+ */
+struct dtioc_map {
+	__aligned_u64	dtmp_stride;
+	__aligned_u64	dtmp_posoff;
+	__aligned_u64	dtmp_possize;
+	__aligned_u64	dtmp_ringoff;
+	__aligned_u64	dtmp_ringsize;
+	__aligned_u64	dtmp_dataoff;	/* bytes from the start of the ring's mapping */
+	__aligned_u64	dtmp_datasize;	/* a power of two, dtif_ringsize */
+	__u32		dtmp_ncpus;	/* CPU numbers are below this */
+	__u32		dtmp_nrings;	/* CPUs that have a ring by now; never falls */
+};
+
+struct dt_pos {
+	__aligned_u64	dtpo_tail;	/* events before it have been read */
+	__aligned_u64	dtpo_events;	/* how many; counts into dtst_readevt */
+};
+
+struct dt_head {
+	__aligned_u64	dthd_head;	/* events before it are complete */
+};
+
 /* Counts of one probe in this session. */
 struct dtioc_pstat {
 	__u32		dtps_pbn;
@@ -265,5 +309,6 @@ struct dtioc_pstat {
 #define DTIOCSRING	_IOW('D', 34, struct dtioc_ring)
 #define DTIOCGPSTATS	_IOWR('D', 35, struct dtioc_pstat)
 #define DTIOCGFIELDS	_IOWR('D', 36, struct dtioc_field)
+#define DTIOCGMAP	_IOR('D', 37, struct dtioc_map)
 
 #endif /* _UAPI_LINUX_DT_H */
