@@ -12,6 +12,23 @@
 /* Where reading makes events itself, there is always one more while recording. */
 #define DRAIN_MAX	(8UL << 20)
 
+static void events_room(struct events *evs, size_t room)
+{
+	if (evs->size - evs->len >= room)
+		return;
+	evs->size = evs->size * 2 + room;
+	evs->buf = realloc(evs->buf, evs->size);
+	if (!evs->buf)
+		FAIL("out of memory for events");
+}
+
+void events_append(struct events *evs, const void *bytes, size_t len)
+{
+	events_room(evs, len);
+	memcpy(evs->buf + evs->len, bytes, len);
+	evs->len += len;
+}
+
 static void events_read(int fd, struct events *evs)
 {
 	size_t start = evs->len;
@@ -20,12 +37,7 @@ static void events_read(int fd, struct events *evs)
 	for (;;) {
 		if (evs->len - start > DRAIN_MAX && session_info(fd).dtif_recording)
 			return;
-		if (evs->size - evs->len < READ_SIZE) {
-			evs->size = evs->size * 2 + READ_SIZE;
-			evs->buf = realloc(evs->buf, evs->size);
-			if (!evs->buf)
-				FAIL("out of memory for events");
-		}
+		events_room(evs, READ_SIZE);
 		n = read(fd, evs->buf + evs->len, READ_SIZE);
 		if (n < 0 && errno == EAGAIN)
 			return;
@@ -70,11 +82,16 @@ static void pad_check(const unsigned char *at)
 
 void events_drain(int fd, struct events *evs)
 {
+	events_read(fd, evs);
+	events_decode(evs);
+}
+
+void events_decode(struct events *evs)
+{
 	size_t at, size = 0;
 	__u64 *last;
 	long len;
 
-	events_read(fd, evs);
 	last = calloc(CPUS_MAX, sizeof(*last));
 	if (!last)
 		FAIL("out of memory");

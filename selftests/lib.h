@@ -75,11 +75,40 @@ struct events {
  * falling within a CPU, no lost record that counts nothing.
  */
 void events_drain(int fd, struct events *evs);
+/* The same in two steps, for bytes that come from elsewhere. */
+void events_append(struct events *evs, const void *bytes, size_t len);
+void events_decode(struct events *evs);
 void events_free(struct events *evs);
 /* Events of that probe and thread; 0 for any. */
 size_t events_count(const struct events *evs, __u32 pbn, pid_t tid);
 /* The nth (from 0) of them, or NULL. */
 const struct dt_event *events_get(const struct events *evs, __u32 pbn, pid_t tid, size_t nth);
+
+/* rings.c: a session's rings, mapped. */
+struct ring {
+	struct dt_pos		*pos;
+	const struct dt_head	*head;	/* the start of the ring's mapping */
+	const unsigned char	*data;	/* size bytes, twice */
+	size_t			 size;
+};
+
+#define RINGS_MAX	64
+
+struct rings {
+	struct dtioc_map	 map;
+	struct ring		 cpu[RINGS_MAX];	/* pos NULL: the CPU has none */
+};
+
+struct dtioc_map session_map(int fd);
+/* One part of a CPU's, as mmap(2) answers. */
+void *ring_map_pos(int fd, const struct dtioc_map *map, unsigned int cpu, int prot);
+void *ring_map_data(int fd, const struct dtioc_map *map, unsigned int cpu, int prot);
+/* All rings there are. */
+void rings_map(int fd, struct rings *rs);
+void rings_unmap(struct rings *rs);
+/* Take what one ring or all of them hold, as events_drain() does. */
+void ring_take(struct ring *r, struct events *evs);
+void rings_drain(struct rings *rs, struct events *evs);
 
 /* machine.c: CPUs, time, files, modules. */
 int cpus_online(void);

@@ -84,6 +84,18 @@ AT(struct dtioc_info, dtif_ringsize, 16);
 AT(struct dtioc_info, dtif_watermark, 24);
 SIZE(struct dtioc_ring, 16);
 AT(struct dtioc_ring, dtrg_watermark, 8);
+SIZE(struct dtioc_map, 64);
+AT(struct dtioc_map, dtmp_posoff, 8);
+AT(struct dtioc_map, dtmp_possize, 16);
+AT(struct dtioc_map, dtmp_ringoff, 24);
+AT(struct dtioc_map, dtmp_ringsize, 32);
+AT(struct dtioc_map, dtmp_dataoff, 40);
+AT(struct dtioc_map, dtmp_datasize, 48);
+AT(struct dtioc_map, dtmp_ncpus, 56);
+AT(struct dtioc_map, dtmp_nrings, 60);
+SIZE(struct dt_pos, 16);
+AT(struct dt_pos, dtpo_events, 8);
+SIZE(struct dt_head, 8);
 SIZE(struct dtioc_pstat, 24);
 AT(struct dtioc_pstat, dtps_dropevt, 8);
 AT(struct dtioc_pstat, dtps_skiptick, 16);
@@ -100,6 +112,7 @@ _Static_assert(DTIOCPRBDEFINE == 0xc0104420, "DTIOCPRBDEFINE");
 _Static_assert(DTIOCGINFO == 0x80204421, "DTIOCGINFO");
 _Static_assert(DTIOCSRING == 0x40104422, "DTIOCSRING");
 _Static_assert(DTIOCGPSTATS == 0xc0184423, "DTIOCGPSTATS");
+_Static_assert(DTIOCGMAP == 0x80404425, "DTIOCGMAP");
 _Static_assert(DTIOCGFIELDS == 0xc0184424, "DTIOCGFIELDS");
 
 DT_TEST(flags, "the flags have their bits")

@@ -4,6 +4,7 @@
 #include <linux/capability.h>
 #include <poll.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include "lib.h"
@@ -45,6 +46,7 @@ static void has_no_right(int fd)
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	struct dtioc_arg args = { .dtar_pbn = pbn };
 	struct dtioc_field fields = { .dtfd_pbn = pbn };
+	struct dtioc_map map;
 	int on = 1;
 	char buf[4096];
 
@@ -55,6 +57,9 @@ static void has_no_right(int fd)
 	CHECK_ERR(probe_disable(fd, pbn), EPERM);
 	CHECK_ERR(ioctl(fd, DTIOCRECORD, &on), EPERM);
 	CHECK_ERR(ioctl(fd, DTIOCGETAUXBASE, &aux), EPERM);
+	CHECK_ERR(ioctl(fd, DTIOCGMAP, &map), EPERM);
+	CHECK(mmap(NULL, getpagesize(), PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED);
+	CHECK_EQ(errno, EPERM);
 	CHECK(!probe_define(fd, "kprobe", "vfs_write", "entry", 0));
 	CHECK_EQ(errno, EPERM);
 	CHECK_ERR(read(fd, buf, sizeof(buf)), EPERM);
