@@ -144,8 +144,26 @@ static int dt_kprobe_setup(struct dt_kprobe *k, const struct dtioc_def *def)
 }
 
 /*
+ * Whether the place that registration found, even where it then refused it, is
+ * still the named function's: the kernel adds the offset and does not look.
+ */
+static bool dt_kprobe_is_inside(const struct dt_kprobe *k, u64 offset)
+{
+	char text[KSYM_SYMBOL_LEN];
+	unsigned long from;
+	const char *plus;
+
+	if (!offset)
+		return true;
+	sprint_symbol(text, (unsigned long)k->kp.addr);
+	plus = strchr(text, '+');
+	return plus && sscanf(plus, "+0x%lx/", &from) == 1 && from == offset;
+}
+
+/*
  * ENOENT: no such function.  EINVAL: it, or that place in it, must not be
- * probed.  EILSEQ: the place is not an instruction's first byte.
+ * probed, or the place is behind its end.  EILSEQ: the place is not an
+ * instruction's first byte.
  */
 static int dt_kprobe_define(const struct dtioc_def *def, struct dt_probe **probep)
 {
@@ -154,13 +172,22 @@ static int dt_kprobe_define(const struct dtioc_def *def, struct dt_probe **probe
 
 	if (!k)
 		return -ENOMEM;
-	error = dt_kprobe_setup(k, def) ?: dt_kprobe_register(k, def->dtdf_offset);
-	if (error) {
-		kfree(k);
-		return error;
+	error = dt_kprobe_setup(k, def);
+	if (error)
+		goto fail_free;
+	error = dt_kprobe_register(k, def->dtdf_offset);
+	if ((!error || error == -EILSEQ) && !dt_kprobe_is_inside(k, def->dtdf_offset)) {
+		if (!error)
+			unregister_kprobe(&k->kp);
+		error = -EINVAL;
 	}
+	if (error)
+		goto fail_free;
 	*probep = &k->probe;
 	return 0;
+fail_free:
+	kfree(k);
+	return error;
 }
 
 static void dt_kprobe_undefine_one(struct dt_probe *probe)
