@@ -44,6 +44,11 @@ bench:				## set up, build, measure; RECORD=1 keeps it as bench/RESULTS.md
 bench-build: all
 	+@$(SUBMAKE) -C bench KERNELDIR="$(KERNELDIR)"
 
+check-matrix:			## build for, and test on, every kernel that dt supports
+	@$(VM)/deps.sh build vm test matrix
+	+@$(SUBMAKE) tools selftests
+	@selftests/matrix/run.sh
+
 demo:				## set up, build, show what dt does
 	@$(VM)/deps.sh build vm
 	+@$(SUBMAKE) all
@@ -71,7 +76,7 @@ clean:				## remove what was built
 	+@$(SUBMAKE) -C tools clean
 	+@$(SUBMAKE) -C selftests clean
 	+@$(SUBMAKE) -C bench KERNELDIR="$(KERNELDIR)" clean
-	@rm -rf $(VM)/out
+	@rm -rf $(VM)/out selftests/matrix/out
 
 # kbuild runs the same commands whatever kernel they are for and would keep
 # the objects of another one.
@@ -92,7 +97,7 @@ kerneldir:
 	echo "$(realpath $(KERNELDIR))" >.kerneldir
 
 help:				## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## */make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## */make \1\t/p' Makefile | expand -t 16
 	@echo "KERNELDIR=$(KERNELDIR)"
 
-.PHONY: all module tools selftests check bench bench-build demo vm deps lint clean kerneldir help
+.PHONY: all module tools selftests check check-matrix bench bench-build demo vm deps lint clean kerneldir help

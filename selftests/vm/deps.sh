@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# usage: deps.sh [build] [vm] [test] [bench]
+# usage: deps.sh [build] [vm] [test] [bench] [matrix]
 #
 # Installs the Debian packages that building dt, running its VM, running its
-# tests (default: these) and measuring it need, as far as they are missing.
+# tests (default: these), measuring it and building it for other kernels need,
+# as far as they are missing.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -16,6 +17,7 @@ vm="qemu-system-x86 busybox-static cpio kmod xz-utils zstd"
 test="gcc-multilib clang libclang-rt-dev valgrind sparse"
 # valgrind counts instructions; the others are what dt is compared with
 bench="valgrind bpftrace"
+matrix="mmdebstrap debian-archive-keyring"
 
 # Headers of any kernel do; Makefile takes the running one's before others.
 have_headers() {
@@ -36,7 +38,8 @@ for group; do
 	vm) packages="$packages $vm" ;;
 	test) packages="$packages $test" ;;
 	bench) packages="$packages $bench" ;;
-	*) die "usage: deps.sh [build] [vm] [test] [bench]" ;;
+	matrix) packages="$packages $matrix" ;;
+	*) die "usage: deps.sh [build] [vm] [test] [bench] [matrix]" ;;
 	esac
 done
 

@@ -80,10 +80,25 @@ case $1 in
 	;;
 esac
 
-dpkg-deb -x "$deb" "$tmp/tree" || die "cannot unpack $deb: is the disk full?"
+unpack() {
+	dpkg-deb -x "$1" "$tmp/tree" || die "cannot unpack $1: is the disk full?"
+}
+
+unpack "$deb"
+# Since 7.3, Debian's image is a package of packages: image, modules, lists.
+for package in $(dpkg-deb -f "$deb" Depends | tr -s ', ' '[\n*]' |
+	grep -xE "linux-(base|binary|modules)-$(echo "$version" | sed 's/[+.]/\\&/g')"); do
+	fetch "$package"
+	unpack "$(echo "$tmp/${package}"_*.deb)"
+done
 # Since trixie, Debian's packages have usr/lib only.
 if [ ! -e "$tmp/tree/lib" ]; then
 	ln -s usr/lib "$tmp/tree/lib"
+fi
+if [ ! -e "$tmp/tree/boot/vmlinuz-$version" ] &&
+	[ -e "$tmp/tree/lib/modules/$version/vmlinuz" ]; then
+	mkdir -p "$tmp/tree/boot"
+	ln -s "../lib/modules/$version/vmlinuz" "$tmp/tree/boot/vmlinuz-$version"
 fi
 [ -r "$tmp/tree/boot/vmlinuz-$version" ] ||
 	die "$deb has no boot/vmlinuz-$version"
