@@ -120,6 +120,7 @@ DT_TEST(nested_return, "a stack through a function whose return is watched has t
 	static const char *const names[] = {
 		"vfs_write", "ksys_write", "do_syscall_64", NULL
 	};
+	static const char *const known[] = { "vfs_write", "ksys_write", NULL };
 	const struct dt_stack *st;
 	__u32 ret, i;
 
@@ -129,6 +130,13 @@ DT_TEST(nested_return, "a stack through a function whose return is watched has t
 	ret = kprobe_define(fd, "vfs_write", "return");
 	CHECK_OK(probe_enable(fd, ret, 0));
 	st = write_stack(kprobe_define(fd, "vfs_write", "entry"), DTEVT_KSTACK, 0);
+	/* Older kernels' unwinder cannot see through the trampoline: it ends there. */
+	if (!ksym_exists("kretprobe_find_ret_addr")) {
+		has_in_order(st, known);
+		CHECK_EQ(st->dtsk_count, 3);
+		CHECK(strstr(ksym_name(st->dtsk_pc[2]), "trampoline"));
+		return;
+	}
 	has_in_order(st, names);
 	for (i = 0; i < st->dtsk_count; i++)
 		if (strstr(ksym_name(st->dtsk_pc[i]), "trampoline")) {
