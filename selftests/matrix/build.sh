@@ -28,7 +28,7 @@ copy() {
 		\( -name '*.[ch]' -o -name '*.sh' -o -name '*.awk' -o -name 'Kbuild*' \) \
 		! -name '*.mod.c' ! -name '*.gen.h' -exec rm {} +
 	tar -C "$project" --exclude=./kmod/tp/gen --exclude='*.gen.h*' --exclude='*.o' \
-		--exclude='.*.cmd' -cf - ./Kbuild ./kmod | tar -C "$1" -xf -
+		--exclude='.*.cmd' -cf - ./Kbuild ./dkms.conf ./kmod | tar -C "$1" -xf -
 }
 
 # In a mount namespace of its own: nothing is left mounted, whatever happens.

@@ -4,8 +4,8 @@
 # usage: root.sh BASE RELEASE...
 #
 # Prints the directory of a small Debian of the release BASE with the headers of
-# the kernels, the compiler that those want, and dkms, after making it if it is
-# not in the cache.
+# the kernels, the compiler that those want, and dkms with what it needs to sign,
+# after making it if it is not in the cache.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -30,7 +30,7 @@ trap 'exit 130' INT TERM HUP
 chmod 755 "$tmp"
 
 say "making a Debian $base to build in, in $cache, once"
-packages=make,binutils,dkms
+packages=make,binutils,dkms,openssl
 for release; do
 	packages="$packages,linux-headers-$release"
 done
@@ -39,8 +39,10 @@ done
 	grep -q "[[:space:]]$base-backports[[:space:]]" "$here/kernels" &&
 		sources "$base-backports"
 } >"$tmp/sources" || true
-mmdebstrap --quiet --variant=essential --architectures=amd64 \
+# In namespaces of its own: nothing of it goes on, or stays mounted, if it is cut.
+unshare --mount --pid --fork --kill-child mmdebstrap --quiet --variant=essential --architectures=amd64 \
 	--aptopt='Acquire::Retries "3"' --aptopt='Acquire::Languages "none"' \
+	--aptopt='APT::Install-Recommends "false"' \
 	--include="$packages" "$base" "$tmp/root" - \
 	<"$tmp/sources" >"$tmp/log" 2>&1 || {
 	tail -n 30 "$tmp/log" >&2
