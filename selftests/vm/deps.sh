@@ -13,8 +13,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 build="make gcc libc6-dev kmod libdw-dev libelf-dev"
 vm="qemu-system-x86 busybox-static cpio kmod xz-utils zstd"
-# gcc-multilib for 32-bit readers, clang for its sanitizers
-test="gcc-multilib clang libclang-rt-dev valgrind sparse"
+# gcc-multilib for 32-bit readers, clang for its sanitizers, g++ and pkgconf for
+# users of the library
+test="gcc-multilib clang libclang-rt-dev valgrind sparse g++ pkgconf"
 # valgrind counts instructions; the others are what dt is compared with
 bench="valgrind bpftrace"
 matrix="mmdebstrap debian-archive-keyring"

@@ -6,6 +6,10 @@
 #include <stddef.h>
 #include <linux/dt.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * The members that dtev_flags names are set, the others are NULL or 0.
  * Pointers lead into the bytes that were decoded and live as long as those.
@@ -36,5 +40,9 @@ struct dt_event {
  * takes (its dtev_len); 0 when it is not all there yet; -1 when it is damaged.
  */
 long dt_event_decode(struct dt_event *ev, const void *buf, size_t len);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
