@@ -56,7 +56,7 @@ in_kernel() {
 
 # Each cell is told as it is measured, for those who wait.
 in_kernel "$@" | tee "$tmp/cells" | grep -E --line-buffered '^(cell|none)' >&2 || true
-if [ "$(tail -n 1 "$tmp/cells")" != done ]; then
+if [ "$(tail -n 1 "$tmp/cells")" != "done" ]; then
 	echo "bench: the run in the VM broke off" >&2
 	exit 1
 fi
