@@ -290,6 +290,8 @@ static int execute(struct program *p, struct dt_error *err)
 	if (error)
 		return error;
 	p->pe.env.cpid = p->command.pid;
+	if (wants_flag(p->plan, DTEVT_TASK))
+		program_env_task(&p->pe);
 	p->run = bt_run_new(p->bt, &p->pe.env);
 	if (!p->run)
 		return dt_error_set(err, ENOMEM, "out of memory for the program's run");

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <glob.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include "program_env.h"
@@ -76,43 +78,24 @@ static uint64_t env_kaddr(void *cookie, const char *name)
 	return 0;
 }
 
-/* A number behind a word at a line's start in /proc/PID/status. */
-static bool status_number(uint32_t pid, const char *word, uint64_t *val)
+/* The node whose directory in sysfs has the CPU; 0 where there is none. */
+static uint32_t env_node(void *cookie, uint32_t cpu)
 {
-	unsigned long long n;
-	char path[64], line[256];
-	bool found = false;
-	FILE *f;
+	struct program_env *pe = cookie;
+	char pattern[64];
+	glob_t found;
 
-	snprintf(path, sizeof(path), "/proc/%u/status", pid);
-	f = fopen(path, "re");
-	if (!f)
-		return false;
-	while (!found && fgets(line, sizeof(line), f)) {
-		if (strncmp(line, word, strlen(word)))
-			continue;
-		found = sscanf(line + strlen(word), "%llu", &n) == 1;
-		*val = n;
+	if (cpu >= PROGRAM_ENV_CPUS)
+		return 0;
+	if (pe->node[cpu])
+		return pe->node[cpu] - 1;
+	pe->node[cpu] = 1;
+	snprintf(pattern, sizeof(pattern), "/sys/devices/system/cpu/cpu%u/node[0-9]*", cpu);
+	if (!glob(pattern, 0, NULL, &found)) {
+		pe->node[cpu] = 1 + atoi(strstr(found.gl_pathv[0], "/node") + 5);
+		globfree(&found);
 	}
-	fclose(f);
-	return found;
-}
-
-/* As it is now: the event does not carry it. */
-static bool env_task(void *cookie, enum bt_task_item item, uint32_t pid, uint32_t tid,
-		     uint64_t *val)
-{
-	(void)cookie;
-	switch (item) {
-	case BT_TASK_UID:
-		return status_number(tid, "Uid:", val);
-	case BT_TASK_GID:
-		return status_number(tid, "Gid:", val);
-	case BT_TASK_PPID:
-		return status_number(pid, "PPid:", val);
-	default:
-		return false;
-	}
+	return pe->node[cpu] - 1;
 }
 
 static bool env_pcomm(void *cookie, uint32_t pid, char *buf, size_t len)
@@ -139,9 +122,58 @@ int program_env_watch(struct program_env *pe)
 	return pe->usyms ? 0 : -1;
 }
 
+/* The cgroup of this process, by the inode number of its directory. */
+static uint64_t own_cgroup(void)
+{
+	char line[512], path[600];
+	struct stat st = { 0 };
+	FILE *f = fopen("/proc/self/cgroup", "re");
+
+	while (f && fgets(line, sizeof(line), f)) {
+		if (strncmp(line, "0::", 3))
+			continue;
+		line[strcspn(line, "\n")] = 0;
+		snprintf(path, sizeof(path), "/sys/fs/cgroup%s", line + 3);
+		if (stat(path, &st)) {
+			snprintf(path, sizeof(path), "/sys/fs/cgroup/unified%s", line + 3);
+			if (stat(path, &st))
+				st.st_ino = 0;
+		}
+	}
+	if (f)
+		fclose(f);
+	return st.st_ino;
+}
+
+/* 0 to those who may not know it. */
+static uint64_t jiffies_now(void)
+{
+	FILE *f = fopen("/proc/timer_list", "re");
+	unsigned long long n = 0;
+	char line[256];
+
+	while (f && !n && fgets(line, sizeof(line), f))
+		sscanf(line, "jiffies: %llu", &n);
+	if (f)
+		fclose(f);
+	return n;
+}
+
+void program_env_task(struct program_env *pe)
+{
+	pe->task = (struct dt_task){ .dttk_uid = getuid(), .dttk_gid = getgid(),
+		.dttk_ppid = getppid(), .dttk_cgroup = own_cgroup() };
+	memcpy(pe->task.dttk_pcomm, pe->comm, DTCOMMLEN);
+	pe->self.dtev_task = &pe->task;
+	pe->self.dtev_flags |= DTEVT_TASK;
+}
+
 const struct dt_event *program_env_self(struct program_env *pe)
 {
 	int cpu = sched_getcpu();
+
+	if (pe->self.dtev_task)
+		pe->task.dttk_jiffies = jiffies_now();
 
 	pe->self.dtev_nsecs = dt_now();
 	pe->self.dtev_cpu = cpu < 0 ? 0 : cpu;
@@ -166,9 +198,7 @@ void program_env_init(struct program_env *pe, FILE *out, FILE *err)
 		.real_offset = clock_now(CLOCK_REALTIME) - mono,
 		.tai_offset = clock_now(CLOCK_TAI) - mono,
 		.ksym = env_ksym, .usym = env_usym, .kaddr = env_kaddr,
-		.task = env_task,
-		.task_items = 1 << BT_TASK_UID | 1 << BT_TASK_GID | 1 << BT_TASK_PPID,
-		.pcomm = env_pcomm,
+		.node = env_node, .pcomm = env_pcomm,
 	};
 }
 

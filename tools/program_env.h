@@ -7,6 +7,8 @@
 #include "sym/ksyms.h"
 #include "sym/usyms.h"
 
+#define PROGRAM_ENV_CPUS	4096
+
 struct program_env {
 	struct bt_env	 env;		/* for bt_run_new(); its cookie is this */
 	struct ksyms	*ksyms;		/* loaded when first needed */
@@ -15,6 +17,8 @@ struct program_env {
 	struct dt_event	 self;		/* dt itself; its comm is in comm */
 	char		 comm[DTCOMMLEN];
 	char		 file[256];	/* of the last user symbol */
+	struct dt_task	 task;		/* of self, after program_env_task() */
+	uint16_t	 node[PROGRAM_ENV_CPUS];	/* of each CPU, + 1; 0: not looked up */
 };
 
 /* out and err are borrowed. */
@@ -23,6 +27,9 @@ void program_env_fini(struct program_env *pe);
 
 /* Learn what processes map as they do, from now on.  Nonzero: no memory. */
 int program_env_watch(struct program_env *pe);
+
+/* Have dt itself carry DTEVT_TASK.  Its address is not known, so that is 0. */
+void program_env_task(struct program_env *pe);
 
 /* dt itself as an event of this moment. */
 const struct dt_event *program_env_self(struct program_env *pe);

@@ -6,7 +6,8 @@
  *	bt_replay -u FILE...	print the files with what is printed now
  *
  * An event: PROBE key=value ..., with the probe's name as the plan has it or a
- * part of it; keys cpu pid tid comm ns args=A,B ret kstack=PC,PC ustack fields=HEX.
+ * part of it; keys cpu pid tid comm ns args=A,B ret kstack=PC,PC ustack fields=HEX
+ * task=UID,GID,PPID,CGROUP,JIFFIES,ADDRESS pcomm.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ struct event {
 		struct dt_blob	b;
 		unsigned char	room[8 + 256];
 	} fields;
+	struct dt_task	task;
 };
 
 struct words {
@@ -70,6 +72,21 @@ static void fields(struct event *e, const char *hex)
 	e->ev.dtev_flags |= DTEVT_FIELDS;
 }
 
+static void task(struct event *e, const char *val)
+{
+	uint64_t v[6] = { 0 };
+
+	numbers(val, v, 6);
+	e->task.dttk_uid = v[0];
+	e->task.dttk_gid = v[1];
+	e->task.dttk_ppid = v[2];
+	e->task.dttk_cgroup = v[3];
+	e->task.dttk_jiffies = v[4];
+	e->task.dttk_addr = v[5];
+	e->ev.dtev_task = &e->task;
+	e->ev.dtev_flags |= DTEVT_TASK;
+}
+
 static void set(struct event *e, const char *key, const char *val)
 {
 	if (!strcmp(key, "cpu")) {
@@ -97,6 +114,10 @@ static void set(struct event *e, const char *key, const char *val)
 	} else if (!strcmp(key, "ustack")) {
 		e->u.st.dtsk_count = numbers(val, &e->u.room[1], DTMAXSTACK);
 		e->ev.dtev_ustack = &e->u.st;
+	} else if (!strcmp(key, "task")) {
+		task(e, val);
+	} else if (!strcmp(key, "pcomm")) {
+		snprintf(e->task.dttk_pcomm, DTCOMMLEN, "%s", val);
 	} else if (!strcmp(key, "fields")) {
 		fields(e, val);
 	} else {

@@ -119,15 +119,10 @@ static uint64_t kaddr(void *cookie, const char *name)
 	return strcmp(name, "jiffies") ? 0 : 0xffffffff81000010;
 }
 
-static bool task(void *cookie, enum bt_task_item item, uint32_t pid, uint32_t tid,
-		 uint64_t *val)
+static uint32_t node(void *cookie, uint32_t cpu)
 {
 	(void)cookie;
-	(void)tid;
-	if (pid == FAKE_GONE)
-		return false;
-	*val = item == BT_TASK_UID ? 0 : item == BT_TASK_PPID ? pid - 1 : 100 + item;
-	return true;
+	return cpu / 2;
 }
 
 static bool pcomm(void *cookie, uint32_t pid, char *buf, size_t len)
@@ -144,5 +139,5 @@ void fake_env(struct bt_env *env, FILE *out, FILE *err)
 	*env = (struct bt_env){ .out = out, .err = err, .ncpus = 4, .start = 1000000000,
 		.boot_offset = 500, .tai_offset = 1704067200000000000 + 37000000000,
 		.real_offset = 1704067200000000000, .now = now, .ksym = ksym, .usym = usym,
-		.kaddr = kaddr, .task = task, .task_items = ~0u, .pcomm = pcomm };
+		.kaddr = kaddr, .node = node, .pcomm = pcomm };
 }

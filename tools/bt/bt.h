@@ -91,12 +91,6 @@ struct bt_probes {
 			       const char *name);
 };
 
-/* What an event's task is, beyond what the event says. */
-enum bt_task_item {
-	BT_TASK_UID, BT_TASK_GID, BT_TASK_PPID, BT_TASK_CGROUP,
-	BT_TASK_NUMA, BT_TASK_CURTASK, BT_TASK_JIFFIES,
-};
-
 /* The world around a run.  Function members may be NULL: then nothing is known. */
 struct bt_env {
 	void		*cookie;
@@ -120,10 +114,9 @@ struct bt_env {
 	bool		(*usym)(void *cookie, uint32_t pid, uint64_t addr, char *buf,
 				size_t len, uint64_t *off, const char **file);
 	uint64_t	(*kaddr)(void *cookie, const char *name); /* 0: not known */
-	uint32_t	task_items;	/* bits 1 << BT_TASK_*: what task() knows */
-	bool		(*task)(void *cookie, enum bt_task_item item, uint32_t pid,
-				uint32_t tid, uint64_t *val);
-	/* Name of a process's main thread, at most len bytes with NUL. */
+	/* The NUMA node of a CPU. */
+	uint32_t	(*node)(void *cookie, uint32_t cpu);
+	/* The name that a process has now, at most len bytes with NUL. */
 	bool		(*pcomm)(void *cookie, uint32_t pid, char *buf, size_t len);
 };
 
@@ -187,7 +180,7 @@ void bt_run_free(struct bt_run *run);
 
 /*
  * self is what the tracer itself looks like as an event (pid, tid, cpu, comm,
- * nsecs); the sections it lacks read as nothing.
+ * nsecs, task); the sections it lacks read as nothing.
  */
 void bt_run_begin(struct bt_run *run, const struct dt_event *self);
 

@@ -4,19 +4,11 @@
 #include "check.h"
 #include "probe.h"
 
-/* What events do not carry, and whoever runs the program may know. */
-static void need_known(struct check *ck, struct expr *e, bool known)
+static struct type numaid(struct check *ck, struct expr *e)
 {
-	if (!known)
-		diag_error(&ck->p->diag, e->loc, "%s is not known here: events do not carry it",
-			   e->ident.name);
-}
-
-static void need_task(struct check *ck, struct expr *e, enum bt_task_item item)
-{
-	const struct bt_env *env = ck->p->env;
-
-	need_known(ck, e, env && env->task && (env->task_items & 1u << item));
+	if (!ck->p->env || !ck->p->env->node)
+		diag_error(&ck->p->diag, e->loc, "numaid is not known here");
+	return T_U32;
 }
 
 static struct type stack_type(struct check *ck, bool user)
@@ -67,17 +59,15 @@ static struct type builtin(struct check *ck, struct expr *e)
 	case B_KSTACK: case B_USTACK:
 		need_frames(ck, e->ident.id == B_USTACK, DTMAXSTACK, e->loc);
 		return stack_type(ck, e->ident.id == B_USTACK);
-	case B_UID: need_task(ck, e, BT_TASK_UID); return T_U64;
-	case B_GID: need_task(ck, e, BT_TASK_GID); return T_U64;
-	case B_CGROUP: need_task(ck, e, BT_TASK_CGROUP); return T_U64;
-	case B_JIFFIES: need_task(ck, e, BT_TASK_JIFFIES); return T_U64;
-	case B_CURTASK: need_task(ck, e, BT_TASK_CURTASK); return T_U64;
-	case B_PPID: need_task(ck, e, BT_TASK_PPID); return T_U32;
-	case B_NUMAID: need_task(ck, e, BT_TASK_NUMA); return T_U32;
-	case B_USERNAME: need_task(ck, e, BT_TASK_UID); return T_STRING;
-	case B_PCOMM:
-		need_known(ck, e, ck->p->env && ck->p->env->pcomm);
-		return T_STRING;
+	case B_NUMAID: return numaid(ck, e);
+	case B_UID: case B_GID: case B_CGROUP: case B_JIFFIES:
+		check_need(ck, DTEVT_TASK, e->loc);
+		return T_U64;
+	case B_PPID: check_need(ck, DTEVT_TASK, e->loc); return T_U32;
+	case B_CURTASK:
+		check_need(ck, DTEVT_TASK, e->loc);
+		return (struct type){ .kind = K_PTR, .bits = 64 };
+	case B_USERNAME: case B_PCOMM: check_need(ck, DTEVT_TASK, e->loc); return T_STRING;
 	default:
 		check_memory(ck, e->loc, e->ident.name);
 		return T_I64;

@@ -187,7 +187,7 @@ static const struct { uint64_t flag; const char *what; } sections[] = {
 	{ DTEVT_EXECNAME, "command name" }, { DTEVT_FUNCARGS, "arguments" },
 	{ DTEVT_RETVAL, "return value" }, { DTEVT_FIELDS, "tracepoint fields" },
 	{ DTEVT_DATA, "memory" }, { DTEVT_KSTACK, "kernel stack" },
-	{ DTEVT_USTACK, "user stack" },
+	{ DTEVT_USTACK, "user stack" }, { DTEVT_TASK, "whose task it is" },
 };
 
 /* The first place of the clauses that wants the section. */

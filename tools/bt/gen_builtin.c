@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Builtins and fields of args: what an event and its task say. */
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include "names.h"
 #include "run.h"
@@ -52,37 +53,28 @@ static int64_t ev_rand(const struct op *op, struct rt *rt)
 	return (int64_t)(x >> 32);
 }
 
-/* False, and a warning: the process is gone, or nobody knows. */
-static bool task_item(const struct op *op, struct rt *rt, uint64_t *v)
+static int64_t ev_task(const struct op *op, struct rt *rt)
+{
+	const struct dt_task *t = rt->ev->dtev_task;
+
+	if (!t)
+		return 0;
+	switch (op->n) {
+	case B_UID: return t->dttk_uid;
+	case B_GID: return t->dttk_gid;
+	case B_PPID: return t->dttk_ppid;
+	case B_CGROUP: return (int64_t)t->dttk_cgroup;
+	case B_JIFFIES: return (int64_t)t->dttk_jiffies;
+	default: return (int64_t)t->dttk_addr;
+	}
+}
+
+static int64_t ev_node(const struct op *op, struct rt *rt)
 {
 	const struct bt_env *env = rt->run->env;
 
-	if (env->task &&
-	    env->task(env->cookie, op->n, rt->ev->dtev_pid, rt->ev->dtev_tid, v))
-		return true;
-	run_warn(rt, op->place);
-	return false;
-}
-
-static int64_t ev_task(const struct op *op, struct rt *rt)
-{
-	uint64_t v = 0;
-
-	return task_item(op, rt, &v) ? (int64_t)v : 0;
-}
-
-static struct place *gone(struct gen *g, struct expr *e)
-{
-	return gen_place(g, e->loc, "The process has ended, so this is not known and reads "
-			 "as 0 or nothing.");
-}
-
-static struct op *task(struct gen *g, struct expr *e, struct op *op, enum bt_task_item item)
-{
-	op->ev = ev_task;
-	op->n = item;
-	op->place = gone(g, e);
-	return op;
+	(void)op;
+	return env->node(env->cookie, rt->ev->dtev_cpu);
 }
 
 static struct op *builtin_word(struct gen *g, struct expr *e)
@@ -102,13 +94,11 @@ static struct op *builtin_word(struct gen *g, struct expr *e)
 	case B_NCPUS: return gen_constant(op, env->ncpus);
 	case B_CPID: return gen_constant(op, env->cpid);
 	case B_HAS_CPID: return gen_constant(op, env->cpid != 0);
-	case B_UID: return task(g, e, op, BT_TASK_UID);
-	case B_GID: return task(g, e, op, BT_TASK_GID);
-	case B_PPID: return task(g, e, op, BT_TASK_PPID);
-	case B_CGROUP: return task(g, e, op, BT_TASK_CGROUP);
-	case B_NUMAID: return task(g, e, op, BT_TASK_NUMA);
-	case B_CURTASK: return task(g, e, op, BT_TASK_CURTASK);
-	case B_JIFFIES: return task(g, e, op, BT_TASK_JIFFIES);
+	case B_NUMAID: op->ev = ev_node; break;
+	case B_UID: case B_GID: case B_PPID: case B_CGROUP: case B_JIFFIES: case B_CURTASK:
+		op->ev = ev_task;
+		op->n = e->ident.id;
+		break;
 	default: return gen_constant(op, 0);
 	}
 	return op;
@@ -156,27 +146,34 @@ static struct sv sv_probe(const struct op *op, struct rt *rt)
 	return cstring(op->n == B_FUNC ? rt->at->func : rt->by->probetype);
 }
 
+/* Names of users are kept: looking one up reads files. */
 static struct sv sv_username(const struct op *op, struct rt *rt)
 {
-	char buf[1024];
+	const struct dt_task *t = rt->ev->dtev_task;
 	struct passwd pw, *res = NULL;
-	uint64_t uid = 0;
+	struct user *u;
+	char buf[1024];
 
-	if (task_item(op, rt, &uid))
-		getpwuid_r((uid_t)uid, &pw, buf, sizeof(buf), &res);
-	return res ? temp_copy(rt, pw.pw_name, strlen(pw.pw_name)) : (struct sv){ "", 0 };
+	(void)op;
+	if (!t)
+		return (struct sv){ "", 0 };
+	u = &rt->run->users[t->dttk_uid % RUN_USERS];
+	if (!u->known || u->uid != t->dttk_uid) {
+		getpwuid_r(t->dttk_uid, &pw, buf, sizeof(buf), &res);
+		snprintf(u->name, sizeof(u->name), "%s", res ? pw.pw_name : "");
+		u->uid = t->dttk_uid;
+		u->known = true;
+	}
+	return temp_copy(rt, u->name, strlen(u->name));
 }
 
 static struct sv sv_pcomm(const struct op *op, struct rt *rt)
 {
-	const struct bt_env *env = rt->run->env;
-	char buf[64];
+	const struct dt_task *t = rt->ev->dtev_task;
 
-	if (!env->pcomm || !env->pcomm(env->cookie, rt->ev->dtev_pid, buf, sizeof(buf))) {
-		run_warn(rt, op->place);
-		return (struct sv){ "", 0 };
-	}
-	return temp_copy(rt, buf, strlen(buf));
+	(void)op;
+	return t ? (struct sv){ t->dttk_pcomm, strnlen(t->dttk_pcomm, DTCOMMLEN) } :
+		(struct sv){ "", 0 };
 }
 
 struct sv run_kstack(const struct op *op, struct rt *rt)
@@ -210,8 +207,8 @@ static struct op *builtin_bytes(struct gen *g, struct expr *e)
 	case B_COMM: op->sv = sv_comm; op->key = KEY_COMM; break;
 	case B_KSTACK: op->sv = run_kstack; op->n = e->type.frames; break;
 	case B_USTACK: op->sv = run_ustack; op->n = e->type.frames; break;
-	case B_USERNAME: op->sv = sv_username; op->n = BT_TASK_UID; op->place = gone(g, e); break;
-	case B_PCOMM: op->sv = sv_pcomm; op->place = gone(g, e); break;
+	case B_USERNAME: op->sv = sv_username; break;
+	case B_PCOMM: op->sv = sv_pcomm; break;
 	default: op->sv = sv_probe; op->n = e->ident.id; break;
 	}
 	return op;

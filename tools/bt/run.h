@@ -100,6 +100,8 @@ struct rt {
 	struct arena		*temp;
 };
 
+#define RUN_USERS	16
+
 struct bt_run {
 	struct bt_program	*p;
 	const struct bt_env	*env;
@@ -115,6 +117,11 @@ struct bt_run {
 	int			 status;
 	uint64_t		 rng;
 	uint64_t		 now;		/* time of the last event */
+	struct user {
+		uint32_t	uid;
+		bool		known;
+		char		name[64];
+	}			 users[RUN_USERS];
 };
 
 /* ---- code generation ---- */

@@ -1,35 +1,59 @@
 === who
 kprobe:vfs_read { print((pid, tid, comm, cpu)); print((uid, gid, username, ppid, pcomm)); }
 --- events
-vfs_read pid=10 tid=11 comm=bash cpu=3
+vfs_read pid=10 tid=11 comm=bash cpu=3 task=0,101,9 pcomm=main-10
 --- out
 (10, 11, bash, 3)
 (0, 101, root, 9, main-10)
 
 
-=== who of a process that is gone
-kprobe:vfs_read { print((uid, username, pcomm)); }
+=== whose task was not captured
+kprobe:vfs_read { print((uid, username, pcomm, jiffies, curtask)); }
 --- events
-vfs_read pid=99999 tid=99999 comm=bash cpu=3
-vfs_read pid=99999 tid=99999 comm=bash cpu=3
+vfs_read pid=99999 comm=bash cpu=3
 --- out
-(0, , )
-(0, , )
+(0, , , 0, 0x0)
+
+
+=== numaid
+kprobe:vfs_read { print((numaid, cgroup, jiffies, curtask)); @[numaid] = count(); }
+--- events
+vfs_read cpu=3 task=0,0,1,77,4294667296,0xffff888100000000
+vfs_read cpu=0 task=0,0,1,77,4294667297,0xffff888100000000
+--- out
+(1, 77, 4294667296, 0xffff888100000000)
+(0, 77, 4294667297, 0xffff888100000000)
+
+
+@[0]: 1
+@[1]: 1
+=== another process
+kprobe:vfs_read { print(comm(pid)); print(comm(99999)); print(comm(99999)); }
+--- events
+vfs_read pid=10
+--- out
+main-10
+N/A
+N/A
 
 
 --- err
-stdin:1:26-29: WARNING: The process has ended, so this is not known and reads as 0 or nothing.
-kprobe:vfs_read { print((uid, username, pcomm)); }
-                         ^~~
-stdin:1:31-39: WARNING: The process has ended, so this is not known and reads as 0 or nothing.
-kprobe:vfs_read { print((uid, username, pcomm)); }
-                              ^~~~~~~~
-stdin:1:41-46: WARNING: The process has ended, so this is not known and reads as 0 or nothing.
-kprobe:vfs_read { print((uid, username, pcomm)); }
-                                        ^~~~~
-stdin:1:41-46: WARNING: the warning about this came up 2 times
-stdin:1:31-39: WARNING: the warning about this came up 2 times
-stdin:1:26-29: WARNING: the warning about this came up 2 times
+stdin:1:43-54: WARNING: No such process.
+kprobe:vfs_read { print(comm(pid)); print(comm(99999)); print(comm(99999)); }
+                                          ^~~~~~~~~~~
+stdin:1:63-74: WARNING: No such process.
+kprobe:vfs_read { print(comm(pid)); print(comm(99999)); print(comm(99999)); }
+                                                              ^~~~~~~~~~~
+=== plan of tasks
+kprobe:vfs_read { @[uid, comm] = count(); }
+--- args
+-plan
+--- out
+Plan: 1 probe
+kprobe:vfs_read (kprobe:vfs_read:entry)
+  event: time, cpu, pid, tid
+  capture: command name for 'comm' at 1:26
+  capture: whose task it is for 'uid' at 1:21
 === who in BEGIN
 BEGIN { print((pid, comm)); }
 --- out
@@ -113,13 +137,10 @@ sys_exit_read ret=-9
 @:
 (..., 0)               1 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|
 
-=== ncpus rand numaid jiffies
-BEGIN { print(ncpus); print(numaid); print(jiffies); print(curtask); $r = rand; print($r < 4294967296); print(rand() % 10 < 10); }
+=== ncpus rand
+BEGIN { print(ncpus); $r = rand; print($r < 4294967296); print(rand() % 10 < 10); }
 --- out
 4
-104
-106
-105
 true
 true
 

@@ -239,7 +239,7 @@ BEGIN { $a = ""; print($a); print(""); printf("[%s]\n", ""); @[""] = ""; }
 === cgroup
 BEGIN { print(cgroup); print(cgroup_path(5)); }
 --- out
-103
+0
 unified:5
 
 
