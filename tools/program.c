@@ -372,6 +372,7 @@ int program_run(const struct options *o, const char *name, const char *text, siz
 	struct bt_options bo = {
 		.name = name, .params = o->params, .nparams = o->nparams,
 		.named = o->named, .nnamed = o->nnamed,
+		.config = (const char *const *)environ,
 		.unsafe = o->unsafe, .json = o->json, .quiet_warnings = o->no_warnings,
 		.max_probes = o->max_probes, .err = stderr,
 	};

@@ -203,7 +203,8 @@ static int run_program(struct bt_program *p, const struct testcase *c, struct bt
 static void run_case(const struct testcase *c, struct result *r)
 {
 	char *argtext = strdup(c->args ? c->args : "");
-	struct words all = lines(argtext), params = { .n = 0 }, named = { .n = 0 };
+	struct words all = lines(argtext), params = { .n = 0 }, named = { .n = 0 },
+		config = { .n = 0 };
 	struct bt_options opt = { .name = "stdin" };
 	bool tree = false, plan = false;
 	struct bt_program *p;
@@ -227,11 +228,15 @@ static void run_case(const struct testcase *c, struct result *r)
 			plan = true;
 		else if (!strcmp(all.v[i], "-cpid"))
 			env.cpid = 777;
+		else if (!strncmp(all.v[i], "BPFTRACE_", 9))
+			config.v[config.n++] = all.v[i];
 		else if (!strncmp(all.v[i], "--", 2))
 			named.v[named.n++] = all.v[i] + 2;
 		else
 			params.v[params.n++] = all.v[i];
 	}
+	config.v[config.n < 64 ? config.n : 63] = NULL;
+	opt.config = config.v;
 	opt.params = params.v;
 	opt.nparams = params.n;
 	opt.named = named.v;

@@ -39,6 +39,7 @@ struct bt_options {
 	size_t			 nparams;
 	const char *const	*named;		/* "key=value" or "key", after -- */
 	size_t			 nnamed;
+	const char *const	*config;	/* "BPFTRACE_NAME=value" ..., NULL; others are skipped */
 	bool			 unsafe;	/* system() and its like are allowed */
 	bool			 json;		/* bpftrace's -f json */
 	bool			 quiet_warnings;

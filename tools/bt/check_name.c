@@ -97,12 +97,19 @@ struct type check_ident(struct check *ck, struct expr *e)
 {
 	const char *name = e->ident.name;
 	struct near near;
+	int64_t v;
 
 	e->ident.id = builtin_find(name, &e->ident.n);
 	if (e->ident.id)
 		return builtin(ck, e);
 	if (enum_const(ck, e))
 		return e->type;
+	if (constant_find(name, &v)) {
+		e->kind = E_INT;
+		e->num.v = (uint64_t)v;
+		e->num.param = v < 0;
+		return check_expr(ck, e);
+	}
 	if (fn_find(name) && !fn_find(name)->min) {
 		e->kind = E_CALL;
 		memset(&e->call, 0, sizeof(e->call));

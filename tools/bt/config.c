@@ -5,6 +5,8 @@
 #include <strings.h>
 #include "preamble.h"
 
+const char config_unknown[] = "there is no such config variable";
+
 void config_default(struct config *c)
 {
 	*c = (struct config){ .stack_mode = STACK_BPFTRACE, .max_probes = 4096,
@@ -95,6 +97,6 @@ bool config_set(struct config *c, const char *name, const char *value,
 		c->trunc_trailer = value;
 		return true;
 	}
-	*wrong = "there is no such config variable";
+	*wrong = config_unknown;
 	return without_meaning(low);
 }

@@ -77,7 +77,7 @@ static bool directive(struct cursor *c, struct fmtpart *f, const char **wrong)
 		return false;
 	}
 	f->conv = (char)conv;
-	f->isint = !f->len && strchr("uxXo", conv);
+	f->isint = !f->len && strchr("duxXo", conv);
 	f->base = strchr("xXp", conv) ? 16 : conv == 'o' ? 8 : 10;
 	f->plain = !f->minus && !f->plus && !f->space && !f->alt && !f->zero && !f->wstar &&
 		   !f->pstar && (!f->len || f->len == 'l') && !f->width && f->prec < 0 && conv != 'p';

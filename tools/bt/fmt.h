@@ -10,7 +10,7 @@ struct fmtpart {
 	char		 conv;		/* d u x X o c s p r; 0: only text */
 	char		 rmode;		/* r: 0, 'x', 'h' */
 	char		 len;		/* 'H' for hh, 'h', 'l' for all longer ones; 0: none */
-	bool		 isint;		/* u x X o without a length */
+	bool		 isint;		/* d u x X o without a length */
 	bool		 minus, plus, space, alt, zero;
 	bool		 wstar, pstar;	/* taken from an argument */
 	bool		 plain;		/* no flag, width, precision or length */

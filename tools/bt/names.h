@@ -39,6 +39,9 @@ struct fnspec {
 const struct fnspec *fn_find(const char *name);
 const char *fn_name(enum fn fn);
 
+/* A constant of the system's headers, as EPERM and SIGINT. */
+bool constant_find(const char *name, int64_t *v);
+
 /* Let near look at all names. */
 void names_near(struct near *near);
 

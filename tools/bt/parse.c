@@ -247,6 +247,7 @@ int bt_program_parse(struct bt_program *p)
 
 	ps.lx = (struct lexer){ .text = p->diag.text, .len = p->diag.len,
 		.diag = &p->diag, .arena = &p->arena };
+	preamble_environment(p);
 	skip_hashbang(&ps.lx);
 	preamble_first(&ps);
 	while (ps.t.kind != T_EOF) {

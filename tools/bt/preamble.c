@@ -30,6 +30,23 @@ static void config_item(struct parser *ps)
 			   minus ? "expected no negative number" : wrong);
 }
 
+void preamble_environment(struct bt_program *p)
+{
+	const char *const *v = p->opt.config;
+	const char *eq, *wrong, *name;
+
+	for (; v && *v; v++) {
+		eq = strchr(*v, '=');
+		if (!eq || strncmp(*v, "BPFTRACE_", 9))
+			continue;
+		name = arena_strndup(&p->arena, *v, (size_t)(eq - *v));
+		if (config_set(&p->config, name, eq + 1, &wrong) || wrong == config_unknown)
+			continue;
+		fprintf(p->diag.err, "ERROR: %s: %s\n", *v, wrong);
+		p->diag.errors++;
+	}
+}
+
 static void config_block(struct parser *ps)
 {
 	parse_next(ps);

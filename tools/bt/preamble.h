@@ -14,5 +14,9 @@ bool preamble_item(struct parser *ps);
 bool config_set(struct config *c, const char *name, const char *value,
 		const char **wrong);
 void config_default(struct config *c);
+extern const char config_unknown[];	/* *wrong when there is no such variable */
+
+/* Set what bt_options names of config variables. */
+void preamble_environment(struct bt_program *p);
 
 #endif

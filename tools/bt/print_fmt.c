@@ -32,10 +32,10 @@ static void text(const struct field *f, const char *s, size_t len, struct vbuf *
 		pad(out, left, ' ');
 }
 
-/* What fits an int is shown as one, as in C: -1 by %x is ffffffff. */
-static inline bool cut(const struct fmtpart *p, int64_t v)
+/* Without a length a number is an int, as in C. */
+static inline int64_t as_int(const struct fmtpart *p, int64_t v)
 {
-	return p->isint && v < 0 && v >= INT32_MIN;
+	return !p->isint ? v : p->conv == 'd' ? (int32_t)v : (int64_t)(uint32_t)v;
 }
 
 static uint64_t narrow(const struct fmtpart *p, int64_t v, bool sign)
@@ -44,7 +44,7 @@ static uint64_t narrow(const struct fmtpart *p, int64_t v, bool sign)
 		return sign ? (uint64_t)(int64_t)(signed char)v : (unsigned char)v;
 	if (p->len == 'h')
 		return sign ? (uint64_t)(int64_t)(short)v : (unsigned short)v;
-	return cut(p, v) ? (uint32_t)v : (uint64_t)v;
+	return (uint64_t)as_int(p, v);
 }
 
 /* Digits, least first; returns how many. */
@@ -75,8 +75,9 @@ static const char *prefix(const struct fmtpart *p, uint64_t v, bool negative)
 static void plain_number(const struct fmtpart *p, int64_t word, struct vbuf *out)
 {
 	const char *set = p->conv == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
-	bool negative = p->conv == 'd' && word < 0;
-	uint64_t v = negative ? -(uint64_t)word : cut(p, word) ? (uint32_t)word : (uint64_t)word;
+	int64_t n = as_int(p, word);
+	bool negative = p->conv == 'd' && n < 0;
+	uint64_t v = negative ? -(uint64_t)n : (uint64_t)n;
 	char buf[32], *s = buf + sizeof(buf);
 
 	if (p->base == 10) {

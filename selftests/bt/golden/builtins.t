@@ -394,3 +394,18 @@ stdin:1:94-99: ERROR: sarg0 needs memory or registers that dt does not capture: 
 kprobe:vfs_read { print(((struct file *)arg0).f_path); print(*arg0); print(reg("ip")); print(sarg0); }
                                                                                              ^~~~~
 --- status 1
+=== constants of the system
+BEGIN { print((ENOENT, SIGKILL, AF_INET6, O_CREAT, AT_FDCWD, -EPERM)); print(strerror(EPERM)); if (-2 == -ENOENT) { print("no"); } }
+--- out
+(2, 9, 10, 64, -100, -1)
+Operation not permitted
+no
+
+
+=== constants are not names of their own
+BEGIN { print(EPERN); $EPERM = 5; print($EPERM); }
+--- err
+stdin:1:15-20: ERROR: Unknown identifier: 'EPERN'
+BEGIN { print(EPERN); $EPERM = 5; print($EPERM); }
+              ^~~~~
+--- status 1

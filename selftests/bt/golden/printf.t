@@ -17,10 +17,10 @@ ef cdef 12345678abcdef 12345678abcdef 12345678abcdef 5
 44 4464 -5
 
 
-=== without a length the whole number
+=== without a length an int
 BEGIN { printf("%x %d\n", 0x12345678abcdef, 10223372036854775807); }
 --- out
-12345678abcdef -8223372036854775809
+78abcdef -1486618625
 
 
 === strings
@@ -232,6 +232,14 @@ after
 === plain numbers of every base
 BEGIN { printf("%d %u %x %X %o %d %d %u\n", -1, 0, 48879, 48879, 511, 0, -9223372036854775807 - 1, -1); }
 --- out
--1 0 beef BEEF 777 0 -9223372036854775808 4294967295
+-1 0 beef BEEF 777 0 0 4294967295
+
+
+=== a length or an int
+BEGIN { $a = (uint64)0x12345678abcdef01; printf("%d %u %x %X %o %i\n", $a, $a, $a, $a, $a, $a); printf("%ld %lu %llx %jX %zx\n", $a, $a, $a, $a, $a); printf("%hhx %hx %5d|%-12x|%08x\n", $a, $a, -5, $a, $a); }
+--- out
+-1412567295 2882400001 abcdef01 ABCDEF01 25363367401 -1412567295
+1311768467750121217 1311768467750121217 12345678abcdef01 12345678ABCDEF01 12345678abcdef01
+1 ef01    -5|abcdef01    |abcdef01
 
 

@@ -281,3 +281,47 @@ Program
     int: 2 :: [int64]
     int: 3 :: [int64]
   return
+=== config of the environment
+kprobe:vfs_read { print(kstack(1)); }
+--- args
+BPFTRACE_STACK_MODE=raw
+BPFTRACE_NO_SUCH=1
+--- events
+vfs_read kstack=0xffffffff81001234
+--- out
+
+ffffffff81001234
+
+
+
+=== config of the program goes before the environment
+config = { stack_mode = perf }
+kprobe:vfs_read { print(kstack(1)); }
+--- args
+BPFTRACE_STACK_MODE=raw
+--- events
+vfs_read kstack=0xffffffff81001234
+--- out
+
+	ffffffff81001234 kfunc_810012+52
+
+
+
+=== config of the environment that is wrong
+kprobe:vfs_read { print(kstack(1)); }
+--- args
+BPFTRACE_STACK_MODE=ra
+BPFTRACE_MAX_STRLEN=x
+--- err
+ERROR: BPFTRACE_STACK_MODE=ra: expected bpftrace, perf or raw
+ERROR: BPFTRACE_MAX_STRLEN=x: expected a number
+--- status 1
+=== max_probes
+config = { max_probes = 2 }
+kprobe:vfs_* { @ = count(); }
+kprobe:do_nanosleep { @ = count(); }
+--- err
+stdin:3:1-20: ERROR: kprobe:do_nanosleep: this makes more than 2 probes; raise max_probes in config if that is meant
+kprobe:do_nanosleep { @ = count(); }
+^~~~~~~~~~~~~~~~~~~
+--- status 1

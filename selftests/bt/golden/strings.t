@@ -118,7 +118,7 @@ BEGIN { print(macaddr((uint8[8])0x060504030201)); @[macaddr((uint8[8])1)] = 1; }
 === bswap
 BEGIN { printf("%x %x %x %x\n", bswap((uint8)0x12), bswap((uint16)0x1234), bswap((uint32)0x12345678), bswap((uint64)0x1234567890abcdef)); printf("%x\n", bswap(1)); }
 --- out
-12 3412 78563412 efcdab9078563412
+12 3412 78563412 78563412
 1
 
 
