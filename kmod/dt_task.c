@@ -8,6 +8,15 @@
 #include <linux/string.h>
 #include "dt_task.h"
 
+/* Another CPU may be changing it. */
+static void dt_task_put_name(char *to, const struct task_struct *task)
+{
+	BUILD_BUG_ON(sizeof(task->comm) != DTCOMMLEN);
+	memcpy(to, task->comm, DTCOMMLEN);
+	to[DTCOMMLEN - 1] = '\0';
+}
+NOKPROBE_SYMBOL(dt_task_put_name);
+
 /*
  * Parent and main thread of a task that has been reaped, and still runs its last
  * instructions, may be gone.  While it has its number they are not, and then
@@ -15,16 +24,18 @@
  */
 static void dt_task_put_relatives(struct dt_task *t)
 {
-	const struct task_struct *leader = current;
+	const struct task_struct *leader = current, *parent = NULL;
 
-	t->dttk_ppid = 0;
 	if (pid_alive(current)) {
-		t->dttk_ppid = rcu_dereference_raw(current->real_parent)->tgid;
+		parent = rcu_dereference_raw(current->real_parent);
 		leader = READ_ONCE(current->group_leader);
 	}
-	BUILD_BUG_ON(sizeof(leader->comm) != DTCOMMLEN);
-	memcpy(t->dttk_pcomm, leader->comm, DTCOMMLEN);
-	t->dttk_pcomm[DTCOMMLEN - 1] = '\0';
+	t->dttk_ppid = parent ? parent->tgid : 0;
+	if (parent)
+		dt_task_put_name(t->dttk_pcomm, parent);
+	else
+		memset(t->dttk_pcomm, 0, DTCOMMLEN);
+	dt_task_put_name(t->dttk_lcomm, leader);
 }
 NOKPROBE_SYMBOL(dt_task_put_relatives);
 

@@ -51,6 +51,7 @@ static void call_as_other(void *arg)
 DT_TEST(ids, "real user, real group, parent, address, jiffies")
 {
 	const struct dt_task *t;
+	char name[16];
 	pid_t pid;
 
 	setup();
@@ -61,6 +62,8 @@ DT_TEST(ids, "real user, real group, parent, address, jiffies")
 	CHECK_EQ(t->dttk_uid, SOME_UID);
 	CHECK_EQ(t->dttk_gid, SOME_GID);
 	CHECK_EQ(t->dttk_ppid, getpid());
+	CHECK_OK(prctl(PR_GET_NAME, name, 0, 0, 0));
+	CHECK_EQ(strcmp(t->dttk_pcomm, name), 0);
 	/* Kernel addresses are the upper half. */
 	CHECK_EQ(t->dttk_addr >> 63, 1);
 	CHECK_GT(t->dttk_jiffies, 0);
@@ -87,7 +90,7 @@ DT_TEST(thread, "a thread has its process's main thread's name, and parent")
 	CHECK_EQ(pthread_create(&thread, NULL, call_renamed, &tid), 0);
 	pthread_join(thread, NULL);
 	t = only_task(tid);
-	CHECK_EQ(strcmp(t->dttk_pcomm, name), 0);
+	CHECK_EQ(strcmp(t->dttk_lcomm, name), 0);
 	CHECK_EQ(t->dttk_ppid, getppid());
 }
 

@@ -34,31 +34,20 @@ static bool env_ksym(void *cookie, uint64_t addr, char *buf, size_t len, uint64_
 	return true;
 }
 
-/* Taken apart from "name+0xoffset [file]". */
 static bool env_usym(void *cookie, uint32_t pid, uint64_t addr, char *buf, size_t len,
 		     uint64_t *off, const char **file)
 {
 	struct program_env *pe = cookie;
-	char text[512], *plus, *end, *open;
+	const char *name;
+	__u64 into = 0;
 
 	if (!pe->usyms)
 		pe->usyms = usyms_create(0);
-	if (!pe->usyms ||
-	    !usyms_format(pe->usyms, pid, dt_now(), addr, 0, text, sizeof(text)))
+	name = pe->usyms ? usyms_find(pe->usyms, pid, dt_now(), addr, &into, file) : NULL;
+	if (!name)
 		return false;
-	open = strrchr(text, '[');
-	if (open && (end = strchr(open, ']'))) {
-		*end = 0;
-		snprintf(pe->file, sizeof(pe->file), "%s", open + 1);
-		*file = pe->file;
-		*open = 0;
-	}
-	plus = strstr(text, "+0x");
-	if (!plus)
-		return false;
-	*off = strtoull(plus + 1, NULL, 16);
-	*plus = 0;
-	snprintf(buf, len, "%s", text);
+	snprintf(buf, len, "%s", name);
+	*off = into;
 	return true;
 }
 
@@ -163,7 +152,8 @@ void program_env_task(struct program_env *pe)
 {
 	pe->task = (struct dt_task){ .dttk_uid = getuid(), .dttk_gid = getgid(),
 		.dttk_ppid = getppid(), .dttk_cgroup = own_cgroup() };
-	memcpy(pe->task.dttk_pcomm, pe->comm, DTCOMMLEN);
+	memcpy(pe->task.dttk_lcomm, pe->comm, DTCOMMLEN);
+	env_pcomm(pe, pe->task.dttk_ppid, pe->task.dttk_pcomm, DTCOMMLEN);
 	pe->self.dtev_task = &pe->task;
 	pe->self.dtev_flags |= DTEVT_TASK;
 }

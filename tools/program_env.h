@@ -16,7 +16,6 @@ struct program_env {
 	struct usyms	*usyms;		/* made when first needed */
 	struct dt_event	 self;		/* dt itself; its comm is in comm */
 	char		 comm[DTCOMMLEN];
-	char		 file[256];	/* of the last user symbol */
 	struct dt_task	 task;		/* of self, after program_env_task() */
 	uint16_t	 node[PROGRAM_ENV_CPUS];	/* of each CPU, + 1; 0: not looked up */
 };

@@ -7,7 +7,7 @@
  *
  * An event: PROBE key=value ..., with the probe's name as the plan has it or a
  * part of it; keys cpu pid tid comm ns args=A,B ret kstack=PC,PC ustack fields=HEX
- * task=UID,GID,PPID,CGROUP,JIFFIES,ADDRESS pcomm.
+ * task=UID,GID,PPID,CGROUP,JIFFIES,ADDRESS pcomm lcomm.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +118,8 @@ static void set(struct event *e, const char *key, const char *val)
 		task(e, val);
 	} else if (!strcmp(key, "pcomm")) {
 		snprintf(e->task.dttk_pcomm, DTCOMMLEN, "%s", val);
+	} else if (!strcmp(key, "lcomm")) {
+		snprintf(e->task.dttk_lcomm, DTCOMMLEN, "%s", val);
 	} else if (!strcmp(key, "fields")) {
 		fields(e, val);
 	} else {

@@ -36,7 +36,7 @@ static size_t make(unsigned char *buf, __u16 flags)
 	__u64 args[3] = { 1, ~0ULL, 0x7fff0000 };
 	__s64 ret = -2;
 	struct dt_blob blob = { .dtbl_len = 5, .dtbl_flags = DTBL_CUT };
-	struct dt_task task = { .dttk_uid = 1000, .dttk_ppid = 7, .dttk_pcomm = "main" };
+	struct dt_task task = { .dttk_uid = 1000, .dttk_ppid = 7, .dttk_lcomm = "main" };
 	size_t at = sizeof(e);
 
 	if (flags & DTEVT_EXECNAME)

@@ -67,7 +67,7 @@ static struct type builtin(struct check *ck, struct expr *e)
 	case B_CURTASK:
 		check_need(ck, DTEVT_TASK, e->loc);
 		return (struct type){ .kind = K_PTR, .bits = 64 };
-	case B_USERNAME: case B_PCOMM: check_need(ck, DTEVT_TASK, e->loc); return T_STRING;
+	case B_USERNAME: case B_PCOMM: case B_LEADER_COMM: check_need(ck, DTEVT_TASK, e->loc); return T_STRING;
 	default:
 		check_memory(ck, e->loc, e->ident.name);
 		return T_I64;

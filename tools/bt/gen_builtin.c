@@ -167,13 +167,15 @@ static struct sv sv_username(const struct op *op, struct rt *rt)
 	return temp_copy(rt, u->name, strlen(u->name));
 }
 
-static struct sv sv_pcomm(const struct op *op, struct rt *rt)
+static struct sv sv_relative(const struct op *op, struct rt *rt)
 {
 	const struct dt_task *t = rt->ev->dtev_task;
+	const char *s;
 
-	(void)op;
-	return t ? (struct sv){ t->dttk_pcomm, strnlen(t->dttk_pcomm, DTCOMMLEN) } :
-		(struct sv){ "", 0 };
+	if (!t)
+		return (struct sv){ "", 0 };
+	s = op->n == B_PCOMM ? t->dttk_pcomm : t->dttk_lcomm;
+	return (struct sv){ s, strnlen(s, DTCOMMLEN) };
 }
 
 struct sv run_kstack(const struct op *op, struct rt *rt)
@@ -208,7 +210,7 @@ static struct op *builtin_bytes(struct gen *g, struct expr *e)
 	case B_KSTACK: op->sv = run_kstack; op->n = e->type.frames; break;
 	case B_USTACK: op->sv = run_ustack; op->n = e->type.frames; break;
 	case B_USERNAME: op->sv = sv_username; break;
-	case B_PCOMM: op->sv = sv_pcomm; break;
+	case B_PCOMM: case B_LEADER_COMM: op->sv = sv_relative; op->n = e->ident.id; break;
 	default: op->sv = sv_probe; op->n = e->ident.id; break;
 	}
 	return op;

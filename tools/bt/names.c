@@ -9,7 +9,7 @@ static const struct { const char *name; enum builtin id; } builtins[] = {
 	{ "func", B_FUNC }, { "probe", B_PROBE }, { "probetype", B_PROBETYPE },
 	{ "kstack", B_KSTACK }, { "ustack", B_USTACK }, { "uid", B_UID },
 	{ "gid", B_GID }, { "username", B_USERNAME }, { "ppid", B_PPID },
-	{ "pcomm", B_PCOMM }, { "cgroup", B_CGROUP }, { "ncpus", B_NCPUS },
+	{ "pcomm", B_PCOMM }, { "leader_comm", B_LEADER_COMM }, { "leader_tid", B_PID }, { "cgroup", B_CGROUP }, { "ncpus", B_NCPUS },
 	{ "rand", B_RAND }, { "numaid", B_NUMAID }, { "jiffies", B_JIFFIES },
 	{ "curtask", B_CURTASK }, { "cpid", B_CPID }, { "has_cpid", B_HAS_CPID },
 	{ "ctx", B_NEEDS_MEMORY }, { "usermode", B_NEEDS_MEMORY },

@@ -131,8 +131,13 @@ static struct expr *ident(struct parser *ps)
 		return done(ps, e);
 	}
 	e = expr_new(ps->p, E_IDENT, t.loc);
+	/* struct NAME, as offsetof() takes it. */
+	if ((sv_eq(t.text, "struct") || sv_eq(t.text, "union")) && ps->t.kind == T_IDENT) {
+		t.text.len = (size_t)(ps->t.text.p + ps->t.text.len - t.text.p);
+		parse_next(ps);
+	}
 	e->ident.name = parse_dup(ps, t.text);
-	return e;
+	return done(ps, e);
 }
 
 static struct expr *map_ref(struct parser *ps)

@@ -215,19 +215,93 @@ static void define(struct parser *ps, uint32_t end)
 	ps->lx.len = len;
 }
 
+/* The word behind a # at the beginning of a line; empty if there is none. */
+static struct sv directive_word(const struct lexer *lx, uint32_t at)
+{
+	const char *p = lx->text + at, *end = lx->text + lx->len, *start;
+
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	if (p == end || *p++ != '#')
+		return (struct sv){ "", 0 };
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	for (start = p; p < end && *p >= 'a' && *p <= 'z'; )
+		p++;
+	return (struct sv){ start, (size_t)(p - start) };
+}
+
+/*
+ * Where what is left out ends, beginning behind the line that ends at pos: at the
+ * end of the line with its #endif, or also with its #else.
+ */
+static uint32_t skip_branch(const struct lexer *lx, uint32_t pos, bool to_else)
+{
+	unsigned int depth = 0;
+	struct sv word;
+
+	while (pos < lx->len) {
+		word = directive_word(lx, ++pos);
+		pos = line_end(lx, pos);
+		if (sv_eq(word, "if") || sv_eq(word, "ifdef") || sv_eq(word, "ifndef"))
+			depth++;
+		else if (sv_eq(word, "endif") && !depth--)
+			break;
+		else if (to_else && !depth && (sv_eq(word, "else") || sv_eq(word, "elif")))
+			break;
+	}
+	return pos;
+}
+
+/* As where bpftrace knows the kernel's types: their headers are not wanted. */
+static bool defined(const struct parser *ps, struct sv name)
+{
+	const struct macro *m;
+
+	for (m = ps->p->macros; m; m = m->next)
+		if (sv_eq(name, m->name))
+			return true;
+	return sv_eq(name, "BPFTRACE_HAVE_BTF");
+}
+
+/* #if and its kin; the end of what they say to skip. */
+static uint32_t conditional(struct parser *ps, struct sv word, uint32_t end)
+{
+	bool no;
+
+	parse_next(ps);
+	parse_next(ps);
+	if (sv_eq(word, "else") || sv_eq(word, "elif"))
+		return skip_branch(&ps->lx, end, false);
+	if (sv_eq(word, "if"))
+		no = ps->t.kind == T_INT && !ps->t.num;
+	else
+		no = defined(ps, ps->t.text) == sv_eq(word, "ifndef");
+	return no ? skip_branch(&ps->lx, end, true) : end;
+}
+
+static bool is_word(struct sv word, const char *const *words)
+{
+	while (*words && !sv_eq(word, *words))
+		words++;
+	return *words;
+}
+
 static void directive(struct parser *ps)
 {
+	static const char *const ifs[] = { "if", "ifdef", "ifndef", "else", "elif", NULL };
+	static const char *const skipped[] = { "include", "endif", "undef", "pragma", NULL };
 	uint32_t end = line_end(&ps->lx, ps->t.loc.start);
 	struct token word = parse_peek(ps);
 
 	if (sv_eq(word.text, "define")) {
 		parse_next(ps);
 		define(ps, end);
-	} else if (!sv_eq(word.text, "include") && !sv_eq(word.text, "ifdef") &&
-		   !sv_eq(word.text, "ifndef") && !sv_eq(word.text, "endif") &&
-		   !sv_eq(word.text, "undef") && !sv_eq(word.text, "pragma")) {
+	} else if (is_word(word.text, ifs)) {
+		end = conditional(ps, word.text, end);
+	} else if (!is_word(word.text, skipped)) {
 		parse_next(ps);
-		parse_error(ps, "expected #define or #include");
+		parse_error(ps, "expected #define, #include, #if, #ifdef, #ifndef, #else or #endif");
 	}
 	ps->panic = false;
 	ps->lx.pos = end;

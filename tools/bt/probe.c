@@ -177,7 +177,10 @@ static const char *display(struct expand *x, const struct bt_probe_desc *d)
 					    d->func);
 		return arena_printf(a, "tracepoint:%s:%s", d->func, d->name);
 	case P_RAWTP:
-		return arena_printf(a, "rawtracepoint:%s:%s", d->func, d->name);
+		/* bpftrace has the module here. */
+		return arena_printf(a, "rawtracepoint:%s:%s", x->sp->n == 3 &&
+				    strcmp(x->sp->part[1], "vmlinux") ? d->func : "vmlinux",
+				    d->name);
 	default:
 		return arena_printf(a, "%s:%s:%s", d->prov, d->func, d->name);
 	}

@@ -92,7 +92,8 @@ static int decode_sections(struct dt_event *ev, struct cursor *c)
 		return -1;
 	if (ev->dtev_flags & DTEVT_TASK) {
 		ev->dtev_task = take(c, sizeof(*ev->dtev_task));
-		if (!ev->dtev_task || ev->dtev_task->dttk_pcomm[DTCOMMLEN - 1])
+		if (!ev->dtev_task || ev->dtev_task->dttk_pcomm[DTCOMMLEN - 1] ||
+		    ev->dtev_task->dttk_lcomm[DTCOMMLEN - 1])
 			return -1;
 	}
 	return 0;

@@ -259,3 +259,15 @@ int usyms_format(struct usyms *us, int pid, __u64 nsecs, __u64 addr, int is_retu
 	snprintf(buf, len, "0x%llx", (unsigned long long)addr);
 	return 0;
 }
+
+const char *usyms_find(struct usyms *us, int pid, __u64 nsecs, __u64 addr, __u64 *into,
+		       const char **path)
+{
+	const struct mapping *m = usyms_search(us, pid, addr, nsecs);
+	const struct elfsyms *es = m ? files_symbols(us->files, m->file) : NULL;
+
+	if (!es)
+		return NULL;
+	*path = files_path(us->files, m->file);
+	return elfsyms_find(es, addr - m->start + m->offset, into);
+}

@@ -37,4 +37,11 @@ void usyms_see(struct usyms *us, int pid, __u64 nsecs, __u64 addr);
 int usyms_format(struct usyms *us, int pid, __u64 nsecs, __u64 addr, int is_return,
 		 char *buf, size_t len);
 
+/*
+ * The function that was at addr at that time, how far into it, and the path of
+ * its file; NULL if there is no name.  They live as long as us.
+ */
+const char *usyms_find(struct usyms *us, int pid, __u64 nsecs, __u64 addr, __u64 *into,
+		       const char **path);
+
 #endif

@@ -102,7 +102,8 @@ struct dt_task {
 	__u64	dttk_cgroup;	/* of cgroup v2; 0 without cgroups */
 	__u64	dttk_jiffies;	/* the kernel's jiffies_64 */
 	__u64	dttk_addr;	/* of the task's struct task_struct */
-	char	dttk_pcomm[DTCOMMLEN];	/* the main thread's command name */
+	char	dttk_pcomm[DTCOMMLEN];	/* the parent's command name */
+	char	dttk_lcomm[DTCOMMLEN];	/* the main thread's */
 };
 
 /*

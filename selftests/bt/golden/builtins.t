@@ -1,10 +1,11 @@
 === who
-kprobe:vfs_read { print((pid, tid, comm, cpu)); print((uid, gid, username, ppid, pcomm)); }
+kprobe:vfs_read { print((pid, tid, comm, cpu)); print((uid, gid, username, ppid, pcomm)); print((leader_comm, leader_tid)); }
 --- events
-vfs_read pid=10 tid=11 comm=bash cpu=3 task=0,101,9 pcomm=main-10
+vfs_read pid=10 tid=11 comm=bash cpu=3 task=0,101,9 pcomm=sshd lcomm=main-10
 --- out
 (10, 11, bash, 3)
-(0, 101, root, 9, main-10)
+(0, 101, root, 9, sshd)
+(main-10, 10)
 
 
 === whose task was not captured

@@ -119,3 +119,65 @@ BEGIN { print(doubel_it(1)); }
               ^~~~~~~~~
 HINT: did you mean double_it?
 --- status 1
+=== conditionals
+#ifndef BPFTRACE_HAVE_BTF
+#include <net/sock.h>
+BEGIN { print("no btf"); }
+#ifdef NESTED
+BEGIN { print("nested"); }
+#else
+BEGIN { print("nested too"); }
+#endif
+#else
+#define AF_INET9 9
+#endif
+#ifdef AF_INET9
+BEGIN { print(AF_INET9); }
+#else
+BEGIN { print("else"); }
+#endif
+#if 0
+BEGIN { this is not parsed
+#endif
+#if 1
+#elif 1
+BEGIN { nor this
+#endif
+#if 1
+END { print("end"); }
+#endif
+--- out
+9
+end
+
+
+=== a conditional without an end
+BEGIN { print(1); }
+#ifdef NO_SUCH
+BEGIN { print(2); }
+--- out
+1
+
+
+=== a bad directive
+#frob x
+BEGIN { print(1); }
+--- err
+stdin:1:2-6: ERROR: expected #define, #include, #if, #ifdef, #ifndef, #else or #endif
+#frob x
+ ^~~~
+--- status 1
+=== offsetof of a macro that is not used
+macro f(p) { $x = offsetof(struct mount, mnt); $x }
+BEGIN { print(1); }
+--- out
+1
+
+
+=== offsetof
+BEGIN { print(offsetof(struct mount, mnt)); }
+--- err
+stdin:1:15-42: ERROR: offsetof() needs memory or registers that dt does not capture: only arguments, return values, names and stacks are at hand
+BEGIN { print(offsetof(struct mount, mnt)); }
+              ^~~~~~~~~~~~~~~~~~~~~~~~~~~
+--- status 1
