@@ -71,6 +71,26 @@ static const char *prefix(const struct fmtpart *p, uint64_t v, bool negative)
 	return p->conv == 'x' ? "0x" : p->conv == 'X' ? "0X" : p->conv == 'o' ? "0" : "";
 }
 
+/* Decimal digits before s, two at a time; returns where they begin. */
+static inline char *decimal(char *s, uint64_t v)
+{
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+		"25262728293031323334353637383940414243444546474849505152535455565758596061"
+		"6263646566676869707172737475767778798081828384858687888990919293949596979899";
+
+	for (; v >= 100; v /= 100) {
+		s -= 2;
+		memcpy(s, pairs + v % 100 * 2, 2);
+	}
+	if (v < 10) {
+		*--s = (char)('0' + v);
+		return s;
+	}
+	s -= 2;
+	memcpy(s, pairs + v * 2, 2);
+	return s;
+}
+
 /* Most numbers are printed as they are. */
 static void plain_number(const struct fmtpart *p, int64_t word, struct vbuf *out)
 {
@@ -81,10 +101,7 @@ static void plain_number(const struct fmtpart *p, int64_t word, struct vbuf *out
 	char buf[32], *s = buf + sizeof(buf);
 
 	if (p->base == 10) {
-		do {
-			*--s = (char)('0' + v % 10);
-			v /= 10;
-		} while (v);
+		s = decimal(s, v);
 	} else {
 		do {
 			*--s = set[v & (p->base - 1)];
@@ -137,15 +154,15 @@ static void as_text(struct rt *rt, const struct fmtpart *p, const struct field *
 		word = op->ev(op, rt);
 	else
 		s = op->sv(op, rt);
-	if (p->conv == 'r') {
-		print_buf(s, p->rmode, &b);
-		text(f, b.p ? b.p : "", b.len, out);
-	} else if (op->type.kind == K_STR) {
+	if (p->conv != 'r' && op->type.kind == K_STR) {
 		text(f, s.p, s.len, out);
-	} else {
-		print_value(rt->run, op->type, word, s, &b);
-		text(f, b.p ? b.p : "", b.len, out);
+		return;
 	}
+	if (p->conv == 'r')
+		print_buf(s, p->rmode, &b);
+	else
+		print_value(rt->run, op->type, word, s, &b);
+	text(f, b.p ? b.p : "", b.len, out);
 	vbuf_free(&b);
 }
 

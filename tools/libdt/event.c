@@ -43,9 +43,9 @@ static int retval_error(__s64 ret)
 	return ret < 0 && ret >= -4095 ? (int)-ret : 0;
 }
 
-static int decode_lost(struct dt_event *ev, struct cursor *c)
+static __attribute__((noinline)) int decode_lost(struct dt_event *ev, struct cursor c)
 {
-	const struct dt_lost *lost = take(c, sizeof(*lost));
+	const struct dt_lost *lost = take(&c, sizeof(*lost));
 
 	if (!lost)
 		return -1;
@@ -57,41 +57,18 @@ static int decode_lost(struct dt_event *ev, struct cursor *c)
 /* Sections that most events do not have. */
 #define RARE	(DTEVT_FIELDS | DTEVT_DATA | DTEVT_KSTACK | DTEVT_USTACK | DTEVT_TASK)
 
-static int decode_sections(struct dt_event *ev, struct cursor *c)
+static __attribute__((noinline)) int decode_rare(struct dt_event *ev, struct cursor c)
 {
-	const __s64 *ret;
-
-	if (ev->dtev_flags & DTEVT_EXECNAME) {
-		ev->dtev_comm = take(c, DTCOMMLEN);
-		if (!ev->dtev_comm || ev->dtev_comm[DTCOMMLEN - 1])
-			return -1;
-	}
-	if (ev->dtev_flags & DTEVT_FUNCARGS) {
-		if (ev->dtev_nargs > DTMAXFUNCARGS)
-			return -1;
-		ev->dtev_args = take(c, ev->dtev_nargs * sizeof(__u64));
-		if (!ev->dtev_args)
-			return -1;
-	}
-	if (ev->dtev_flags & DTEVT_RETVAL) {
-		ret = take(c, sizeof(*ret));
-		if (!ret)
-			return -1;
-		ev->dtev_retval = *ret;
-		ev->dtev_error = retval_error(*ret);
-	}
-	if (!(ev->dtev_flags & RARE))
-		return 0;
-	if ((ev->dtev_flags & DTEVT_FIELDS) && !(ev->dtev_fields = take_blob(c)))
+	if ((ev->dtev_flags & DTEVT_FIELDS) && !(ev->dtev_fields = take_blob(&c)))
 		return -1;
-	if ((ev->dtev_flags & DTEVT_DATA) && !(ev->dtev_data = take_blob(c)))
+	if ((ev->dtev_flags & DTEVT_DATA) && !(ev->dtev_data = take_blob(&c)))
 		return -1;
-	if ((ev->dtev_flags & DTEVT_KSTACK) && !(ev->dtev_kstack = take_stack(c)))
+	if ((ev->dtev_flags & DTEVT_KSTACK) && !(ev->dtev_kstack = take_stack(&c)))
 		return -1;
-	if ((ev->dtev_flags & DTEVT_USTACK) && !(ev->dtev_ustack = take_stack(c)))
+	if ((ev->dtev_flags & DTEVT_USTACK) && !(ev->dtev_ustack = take_stack(&c)))
 		return -1;
 	if (ev->dtev_flags & DTEVT_TASK) {
-		ev->dtev_task = take(c, sizeof(*ev->dtev_task));
+		ev->dtev_task = take(&c, sizeof(*ev->dtev_task));
 		if (!ev->dtev_task || ev->dtev_task->dttk_pcomm[DTCOMMLEN - 1] ||
 		    ev->dtev_task->dttk_lcomm[DTCOMMLEN - 1])
 			return -1;
@@ -99,32 +76,75 @@ static int decode_sections(struct dt_event *ev, struct cursor *c)
 	return 0;
 }
 
+static inline int decode_sections(struct dt_event *ev, __u32 flags, const unsigned char *p,
+				  const unsigned char *end)
+{
+	__u32 nargs = ev->dtev_nargs;
+
+	if (flags & DTEVT_EXECNAME) {
+		if (end - p < DTCOMMLEN || p[DTCOMMLEN - 1])
+			return -1;
+		ev->dtev_comm = (const char *)p;
+		p += DTCOMMLEN;
+	}
+	if (flags & DTEVT_FUNCARGS) {
+		if (nargs > DTMAXFUNCARGS || end - p < (long)(nargs * sizeof(__u64)))
+			return -1;
+		ev->dtev_args = (const __u64 *)p;
+		p += nargs * sizeof(__u64);
+	}
+	if (flags & DTEVT_RETVAL) {
+		if (end - p < (long)sizeof(__s64))
+			return -1;
+		ev->dtev_retval = *(const __s64 *)p;
+		ev->dtev_error = retval_error(ev->dtev_retval);
+		p += sizeof(__s64);
+	}
+	return flags & RARE ? decode_rare(ev, (struct cursor){ p, end - p }) : 0;
+}
+
+/* Member by member: clearing it as a whole takes longer. */
+static inline void decode_head(struct dt_event *ev, const struct dt_evt *e)
+{
+	ev->dtev_nsecs = e->dtev_nsecs;
+	ev->dtev_pbn = e->dtev_pbn;
+	ev->dtev_flags = e->dtev_flags;
+	ev->dtev_pid = e->dtev_pid;
+	ev->dtev_tid = e->dtev_tid;
+	ev->dtev_cpu = e->dtev_cpu;
+	ev->dtev_nargs = e->dtev_nargs;
+	ev->dtev_comm = NULL;
+	ev->dtev_args = NULL;
+	ev->dtev_retval = 0;
+	ev->dtev_error = 0;
+	ev->dtev_fields = NULL;
+	ev->dtev_data = NULL;
+	ev->dtev_kstack = NULL;
+	ev->dtev_ustack = NULL;
+	ev->dtev_task = NULL;
+	ev->dtev_lost = 0;
+	ev->dtev_lost_first = 0;
+}
+
 long dt_event_decode(struct dt_event *ev, const void *buf, size_t len)
 {
 	const struct dt_evt *e = buf;
-	struct cursor c;
+	const unsigned char *p = buf;
+	__u32 flags, size;
 	int error;
 
 	if (len < sizeof(*e))
 		return 0;
-	if (e->dtev_len < sizeof(*e) || e->dtev_len % 8 || e->dtev_len > DT_RING_MAX)
+	size = e->dtev_len;
+	if (size < sizeof(*e) || size % 8 || size > DT_RING_MAX)
 		return -1;
-	if (e->dtev_len > len)
+	if (size > len)
 		return 0;
-	*ev = (struct dt_event){
-		.dtev_nsecs = e->dtev_nsecs,
-		.dtev_pbn = e->dtev_pbn,
-		.dtev_flags = e->dtev_flags,
-		.dtev_pid = e->dtev_pid,
-		.dtev_tid = e->dtev_tid,
-		.dtev_cpu = e->dtev_cpu,
-		.dtev_nargs = e->dtev_nargs,
-	};
-	c.p = (const unsigned char *)buf + sizeof(*e);
-	c.left = e->dtev_len - sizeof(*e);
-	if (ev->dtev_flags & DTEVT_LOST)
-		error = decode_lost(ev, &c);
+	flags = e->dtev_flags;
+	decode_head(ev, e);
+	if (flags & DTEVT_LOST)
+		error = decode_lost(ev, (struct cursor){ p + sizeof(*e), size - sizeof(*e) });
 	else
-		error = decode_sections(ev, &c);
-	return error ? -1 : (long)e->dtev_len;
+		error = decode_sections(ev, flags, p + sizeof(*e), p + size);
+	return error ? -1 : (long)size;
 }
