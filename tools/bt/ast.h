@@ -167,6 +167,7 @@ struct map {
 	uint64_t	 interval, nintervals;	/* K_TSERIES */
 	char		 agg;		/* K_TSERIES: 0 l(ast) a s m(in) M(ax) */
 	bool		 args_known;
+	bool		 mixed;		/* a number that count() and its kin change, and = */
 	uint32_t	 index;
 	struct map	*next;
 };

@@ -150,6 +150,10 @@ static void check_assign_map(struct check *ck, struct stmt *s)
 			   "take a field, as in args.NAME");
 		return;
 	}
+	if ((m->mixed || type_aggr(m->value)) && check_mix(ck, m, t)) {
+		to->type = m->value;
+		return;
+	}
 	if (type_aggr(m->value) && type_word(t)) {
 		diag_error(&ck->p->diag, s->loc, "Map value type mismatch for %s: trying to "
 			   "assign value of type '%s' when map already has a type '%s'",

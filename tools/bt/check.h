@@ -53,6 +53,8 @@ void check_undefined(struct check *ck, const struct map *m, struct loc loc);
 
 /* The value that a map gets from an aggregation. */
 void check_aggregate(struct check *ck, struct expr *map, struct expr *call);
+/* A value of type t makes m, or leaves it, a map that count() and = both change. */
+bool check_mix(struct check *ck, struct map *m, struct type t);
 bool check_is_aggregate(const struct expr *e);
 struct type check_typespec(struct check *ck, const struct typespec *ts, struct loc loc);
 

@@ -108,6 +108,27 @@ static void tseries(struct check *ck, struct expr *e, struct map *m)
 	m->agg = agg;
 }
 
+static bool plain_number(struct type t)
+{
+	return t.kind == K_INT || (type_castable(t) && t.kind != K_AVG);
+}
+
+/*
+ * btrace's maps have numbers that any of its functions may change.  Such a map is
+ * one of numbers that are set.
+ */
+bool check_mix(struct check *ck, struct map *m, struct type t)
+{
+	if (m->value.kind == K_NONE || !plain_number(m->value) || !plain_number(t) ||
+	    (m->value.kind == t.kind && !m->mixed))
+		return false;
+	if (!m->mixed)
+		ck->changed = true;
+	m->mixed = true;
+	m->value = T_I64;
+	return true;
+}
+
 void check_aggregate(struct check *ck, struct expr *to, struct expr *e)
 {
 	static const uint8_t kinds[] = {
@@ -127,6 +148,10 @@ void check_aggregate(struct check *ck, struct expr *to, struct expr *e)
 		t.sign = e->call.argv[0]->type.kind == K_INT && e->call.argv[0]->type.sign;
 	}
 	m->assigned = true;
+	if (check_mix(ck, m, t)) {
+		to->type = m->value;
+		return;
+	}
 	check_merge(ck, &m->value, t, e->loc, "map ", m->name);
 	to->type = m->value;
 	if (m->value.kind != t.kind)

@@ -95,7 +95,8 @@ static void c_print(struct check *ck, struct expr *e)
 	e->call.map = NULL;
 	if (a->kind == E_MAP && !a->map.key && !a->paren) {
 		whole_map(ck, e, a, false);
-		e->call.k[0] = check_arg(e, 1) ? (uint64_t)check_constant(ck, check_arg(e, 1), "top") : 0;
+		if (check_arg(e, 1))
+			check_number(ck, check_arg(e, 1), "top");
 		e->call.k[1] = check_arg(e, 2) ? (uint64_t)check_constant(ck, check_arg(e, 2), "div") : 0;
 		return;
 	}

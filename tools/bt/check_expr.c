@@ -244,7 +244,9 @@ static struct type incdec(struct check *ck, struct expr *e)
 	if (of->kind == E_MAP) {
 		m = check_map(ck, of, of->map.key);
 		m->assigned = true;
-		if (type_aggr(m->value))
+		if ((m->mixed || type_aggr(m->value)) && check_mix(ck, m, T_I64))
+			;	/* as of btrace */
+		else if (type_aggr(m->value))
 			diag_error(&ck->p->diag, e->loc, "%s is of type '%s': it only changes by "
 				   "its function", m->name, tname(ck, m->value));
 		else

@@ -57,6 +57,18 @@ static enum flow st_extreme(const struct op *op, struct rt *rt)
 	return FLOW_NEXT;
 }
 
+/* Where other than this changes the entry: it counts if it is there. */
+static enum flow st_extreme_mixed(const struct op *op, struct rt *rt)
+{
+	bool there = op->a ? run_find(op->a, op->map, rt) != NULL : op->map->scalar.live;
+	int64_t v = op->b->ev(op->b, rt);
+	struct ent *e = run_target(op, rt);
+
+	if (e && (!there || (op->n == F_MIN ? v < e->i : v > e->i)))
+		e->i = v;
+	return FLOW_NEXT;
+}
+
 static enum flow st_hist(const struct op *op, struct rt *rt)
 {
 	int64_t v = op->b->ev(op->b, rt);
@@ -99,7 +111,9 @@ const struct op *gen_aggregate(struct gen *g, struct expr *to, struct expr *call
 	case F_COUNT: op->st = op->a ? st_count : st_count_scalar; break;
 	case F_SUM: op->st = st_sum; break;
 	case F_AVG: case F_STATS: op->st = st_avg; break;
-	case F_MIN: case F_MAX: op->st = st_extreme; break;
+	case F_MIN: case F_MAX:
+		op->st = to->map.map->mixed ? st_extreme_mixed : st_extreme;
+		break;
 	case F_HIST: op->st = st_hist; break;
 	case F_LHIST: op->st = st_lhist; break;
 	default: op->st = st_series; break;

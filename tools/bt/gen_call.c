@@ -130,7 +130,9 @@ static enum flow st_time(const struct op *op, struct rt *rt)
 
 static enum flow st_print_map(const struct op *op, struct rt *rt)
 {
-	print_map(rt->run, op->map, op->slot, (uint64_t)op->k);
+	int64_t top = op->b ? op->b->ev(op->b, rt) : 0;
+
+	print_map(rt->run, op->map, top > 0 ? (uint64_t)top : 0, (uint64_t)op->k);
 	return after(rt);
 }
 
@@ -230,7 +232,7 @@ static void print_call(struct gen *g, struct expr *e, struct op *op)
 		op->st = st_print_entry;
 		return;
 	}
-	op->slot = e->call.k[0] > UINT32_MAX ? UINT32_MAX : (uint32_t)e->call.k[0];
+	op->b = e->call.argc > 1 ? gen_word(g, e->call.argv[1]) : NULL;
 	op->k = (int64_t)e->call.k[1];
 	op->st = st_print_map;
 }

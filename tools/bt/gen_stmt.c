@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Statements to ops. */
 #include <string.h>
+#include "check.h"
 #include "run.h"
 
 static enum flow st_set_word(const struct op *op, struct rt *rt)
@@ -82,7 +83,7 @@ static const struct op *assign(struct gen *g, struct stmt *s)
 	struct expr *to = s->assign.to, *value = s->assign.value;
 	struct op *op;
 
-	if (to->kind == E_MAP && s->assign.op == T_ASSIGN && type_aggr(to->map.map->value))
+	if (to->kind == E_MAP && s->assign.op == T_ASSIGN && check_is_aggregate(value))
 		return gen_aggregate(g, to, value);
 	if (s->assign.op != T_ASSIGN)
 		value = combined(g, s);

@@ -211,9 +211,6 @@ BEGIN { @a = 1; @a = "x"; @b = count(); @b = 5; @c = sum(1); @c = avg(1); @d[1] 
 stdin:1:17-25: ERROR: Type mismatch for map @a: it is of type 'int64' and this is of type 'string'
 BEGIN { @a = 1; @a = "x"; @b = count(); @b = 5; @c = sum(1); @c = avg(1); @d[1] = 1; @d["x"] = 2; @e = 1; @e[1] = 2; @f[1, 2] = 1; @f[1] = 1; }
                 ^~~~~~~~
-stdin:1:41-47: ERROR: Map value type mismatch for @b: trying to assign value of type 'int64' when map already has a type 'count_t'
-BEGIN { @a = 1; @a = "x"; @b = count(); @b = 5; @c = sum(1); @c = avg(1); @d[1] = 1; @d["x"] = 2; @e = 1; @e[1] = 2; @f[1, 2] = 1; @f[1] = 1; }
-                                        ^~~~~~
 stdin:1:67-73: ERROR: Type mismatch for map @c: it is of type 'sum_t' and this is of type 'avg_t'
 BEGIN { @a = 1; @a = "x"; @b = count(); @b = 5; @c = sum(1); @c = avg(1); @d[1] = 1; @d["x"] = 2; @e = 1; @e[1] = 2; @f[1, 2] = 1; @f[1] = 1; }
                                                                   ^~~~~~

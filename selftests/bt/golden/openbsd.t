@@ -135,3 +135,63 @@ BEGIN { time("%Y-%m-%d\n"); }
 2024-01-01
 
 
+=== maps of numbers that functions and assignments change
+BEGIN
+{
+	@map[8 - 1] = count();
+	printf("=> one\n");
+	print(@map);
+	zero(@map);
+	print(@map);
+	@map[7] = count();
+	@map[5] = 42;
+	@map[3 + 1] = 9999;
+	@map[897123] = 9997;
+	@top = 2;
+	printf("=> Print top %d:\n", @top);
+	print(@map, @top);
+	@map[5]++;
+	@m[7] = min(3); @m[7] = min(5); print(@m); @m[7] = max(5); print(@m); @m[7] = sum(7); print(@m);
+	if (@top)
+		printf("top\n");
+	if (0)
+		printf("no\n");
+	@c = 5; @c = count(); print(@c); @d = max(4); @d = min(9); print(@d); @e = -4; @e = max(-9); print(@e);
+}
+END
+{
+	@map[7] = count();
+	print(@map);
+	clear(@map);
+	print(@map);
+	printf("%s %s\n", $1, str($2, 3));
+}
+--- args
+hello
+OpenBSD
+--- out
+=> one
+@map[7]: 1
+@map[7]: 0
+=> Print top 2:
+@map[897123]: 9997
+@map[4]: 9999
+@m[7]: 3
+@m[7]: 5
+@m[7]: 12
+top
+@c: 6
+@d: 4
+@e: -4
+@map[7]: 2
+@map[5]: 43
+@map[897123]: 9997
+@map[4]: 9999
+hello Ope
+
+
+@c: 6
+@d: 4
+@e: -4
+@m[7]: 12
+@top: 2
