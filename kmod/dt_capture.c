@@ -93,23 +93,32 @@ static u32 dt_capture_blob_len(u32 bytes)
 }
 NOKPROBE_SYMBOL(dt_capture_blob_len);
 
-static u64 *dt_capture_put_fields(u64 *p, const struct dt_hit *hit)
+/* The section without its bytes; where they go in *fields. */
+static u64 *dt_capture_put_fields(u64 *p, u32 len, void **fields)
 {
 	struct dt_blob *blob = (struct dt_blob *)p;
-	u64 *end = p + dt_capture_blob_len(hit->fields_len) / sizeof(u64);
+	u64 *end = p + dt_capture_blob_len(len) / sizeof(u64);
 
 	/* The padding; what the bytes reach into is written over. */
 	end[-1] = 0;
-	blob->dtbl_len = hit->fields_len;
+	end[-2] = 0;
+	blob->dtbl_len = len;
 	blob->dtbl_flags = 0;
-	memcpy(blob->dtbl_data, hit->fields, hit->fields_len);
+	*fields = blob->dtbl_data;
 	return end;
 }
 NOKPROBE_SYMBOL(dt_capture_put_fields);
 
-/* As the caller of the handler is to be found, this stays out of dt_capture. */
-static noinline void dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit *hit,
-				       struct dt_ring *r)
+/*
+ * Reserve and write an event with sections of any kind, all but the bytes of its
+ * fields: those go where *fields then points.  NULL: lost and counted.  Followed
+ * by dt_capture_commit() either way.  The guard is held; hit->fields_len is no
+ * more than DTMAXFIELDS.
+ *
+ * As the caller of the handler is to be found, this stays out of dt_capture.
+ */
+noinline struct dt_evt *dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit *hit,
+					 struct dt_ring *r, void **fields)
 {
 	struct dt_capture_scratch *scratch = this_cpu_ptr(dt_capture_scratch);
 	unsigned int level = __ffs(dt_capture_level());
@@ -119,13 +128,8 @@ static noinline void dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit *h
 	struct dt_evt *evt;
 	u64 *p;
 
-	if (pcb->evtflags & DTEVT_FIELDS) {
-		if (unlikely(hit->fields_len > DTMAXFIELDS)) {
-			dt_capture_lose(pcb, r);
-			return;
-		}
+	if (pcb->evtflags & DTEVT_FIELDS)
 		first.len += dt_capture_blob_len(hit->fields_len);
-	}
 	if (pcb->evtflags & DTEVT_KSTACK) {
 		dt_stack_kernel(pcb, hit, kernel);
 		first.len += dt_stack_len(kernel);
@@ -138,7 +142,7 @@ static noinline void dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit *h
 	if (evt) {
 		p = dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
 		if (pcb->evtflags & DTEVT_FIELDS)
-			p = dt_capture_put_fields(p, hit);
+			p = dt_capture_put_fields(p, hit->fields_len, fields);
 		if (pcb->evtflags & DTEVT_KSTACK)
 			p = dt_capture_put_stack(p, kernel);
 		if (pcb->evtflags & DTEVT_USTACK)
@@ -146,9 +150,24 @@ static noinline void dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit *h
 		if (pcb->evtflags & DTEVT_TASK)
 			dt_task_put((struct dt_task *)p);
 	}
-	dt_capture_commit(r);
+	return evt;
 }
 NOKPROBE_SYMBOL(dt_capture_extra);
+
+static void dt_capture_with_extra(struct dt_pcb *pcb, const struct dt_hit *hit,
+				  struct dt_ring *r)
+{
+	void *fields = NULL;
+
+	if (unlikely(pcb->evtflags & DTEVT_FIELDS && hit->fields_len > DTMAXFIELDS)) {
+		dt_capture_lose(pcb, r);
+		return;
+	}
+	if (dt_capture_extra(pcb, hit, r, &fields) && fields)
+		memcpy(fields, hit->fields, hit->fields_len);
+	dt_capture_commit(r);
+}
+NOKPROBE_SYMBOL(dt_capture_with_extra);
 
 void dt_capture(struct dt_pcb *pcb, const struct dt_hit *hit)
 {
@@ -160,7 +179,7 @@ void dt_capture(struct dt_pcb *pcb, const struct dt_hit *hit)
 	if (!r)
 		return;
 	if (pcb->extra) {
-		dt_capture_extra(pcb, hit, r);
+		dt_capture_with_extra(pcb, hit, r);
 	} else {
 		evt = dt_capture_reserve(pcb, r, pcb->first);
 		if (evt)

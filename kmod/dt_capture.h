@@ -22,6 +22,9 @@ void dt_capture_recurse(struct dt_pcb *pcb, struct dt_ring *r);
 
 bool dt_capture_trapped(struct dt_pcb *pcb);
 
+struct dt_evt *dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit *hit,
+				struct dt_ring *r, void **fields);
+
 /* A bit for each level that can interrupt the one before: task, softirq, irq, NMI. */
 static __always_inline unsigned int dt_capture_level_of(unsigned long pc)
 {

@@ -18,7 +18,7 @@ static const struct {
 	u32		 size;
 	const char	*type;
 	const char	*name;
-} dt_event_common[] = {
+} dt_event_common[DT_EVENT_NCOMMON] = {
 	DT_EVENT_COMMON(type, "unsigned short", 0),
 	DT_EVENT_COMMON(flags, "unsigned char", 0),
 	DT_EVENT_COMMON(preempt_count, "unsigned char", 0),
@@ -134,22 +134,28 @@ static void dt_event_fill(const struct trace_event_fields *f, u32 offset,
 		fi->dtfi_flags |= DTFI_POINTER;
 }
 
+int dt_event_common_field(unsigned int n, struct dtioc_field_info *fi)
+{
+	if (n >= DT_EVENT_NCOMMON)
+		return -ENOENT;
+	fi->dtfi_flags = dt_event_common[n].flags;
+	fi->dtfi_offset = dt_event_common[n].offset;
+	fi->dtfi_size = dt_event_common[n].size;
+	fi->dtfi_elsize = dt_event_common[n].size;
+	strscpy(fi->dtfi_type, dt_event_common[n].type, DTNAMESIZE);
+	strscpy(fi->dtfi_name, dt_event_common[n].name, DTNAMESIZE);
+	return 0;
+}
+
 int dt_event_field(const struct trace_event_call *call, unsigned int n,
 		   struct dtioc_field_info *fi)
 {
 	const struct trace_event_fields *f;
 	u32 offset = sizeof(struct trace_entry);
 
-	if (n < ARRAY_SIZE(dt_event_common)) {
-		fi->dtfi_flags = dt_event_common[n].flags;
-		fi->dtfi_offset = dt_event_common[n].offset;
-		fi->dtfi_size = dt_event_common[n].size;
-		fi->dtfi_elsize = dt_event_common[n].size;
-		strscpy(fi->dtfi_type, dt_event_common[n].type, DTNAMESIZE);
-		strscpy(fi->dtfi_name, dt_event_common[n].name, DTNAMESIZE);
+	if (!dt_event_common_field(n, fi))
 		return 0;
-	}
-	n -= ARRAY_SIZE(dt_event_common);
+	n -= DT_EVENT_NCOMMON;
 	for (f = call->class->fields_array; f->type; f++) {
 		/* None comes behind one that a function defines. */
 		if (f->type == DT_EVENT_DEFINED_BY_FUNCTION)

@@ -6,6 +6,12 @@
 #include <linux/dt.h>
 #include <linux/trace_events.h>
 
+/* Fields that every event starts with. */
+#define DT_EVENT_NCOMMON	4
+
+/* Field n of those, as dt_event_field() has it. */
+int dt_event_common_field(unsigned int n, struct dtioc_field_info *fi);
+
 /* The event's fields are a table; those of dynamic events are not. */
 bool dt_event_has_fields(const struct trace_event_call *call);
 

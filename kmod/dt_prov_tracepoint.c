@@ -18,6 +18,7 @@
 #include <linux/trace_events.h>
 #include <linux/tracepoint.h>
 #include "dt.h"
+#include "dt_event.h"
 #include "dt_tracepoint.h"
 #include "tp/dt_tp.h"
 
@@ -163,6 +164,8 @@ static int dt_tp_add(const struct dt_tp_desc *desc, struct tracepoint *tp,
 	t->probe.name = dt_tp_name(desc);
 	t->probe.nargs = desc->nargs;
 	t->probe.evtflags = DT_EVTFLAGS_ANYWHERE | DTEVT_FUNCARGS;
+	if (dt_tp_has_fields(desc))
+		t->probe.evtflags |= DTEVT_FIELDS;
 	t->desc = desc;
 	t->mod = mod;
 	t->tp = tp;
@@ -176,10 +179,15 @@ static int dt_tp_add(const struct dt_tp_desc *desc, struct tracepoint *tp,
 	return 0;
 }
 
+static void *dt_tp_handler(const struct dt_tp *t, const struct dt_pcb *pcb)
+{
+	return pcb->evtflags & DTEVT_FIELDS ? t->desc->fields->handler : t->desc->handler;
+}
+
 static void dt_tp_unhook(struct dt_tp *t, struct dt_tp_hook *hook)
 {
 	lockdep_assert_held(&dt_tp_lock);
-	dt_tracepoint_unregister(t->tp, t->desc->handler, hook->pcb);
+	dt_tracepoint_unregister(t->tp, dt_tp_handler(t, hook->pcb), hook->pcb);
 	list_del_init(&hook->node);
 }
 
@@ -315,6 +323,16 @@ static void dt_tp_arg_info(const struct dt_probe *probe, unsigned int n,
 	dt_tp_arg(dt_tp_of(probe)->desc, n, ai->dtai_argtype, ai->dtai_argname, DTNAMESIZE);
 }
 
+static int dt_tp_field_info(const struct dt_probe *probe, unsigned int n,
+			    struct dtioc_field_info *fi)
+{
+	if (!(probe->evtflags & DTEVT_FIELDS))
+		return -ENOENT;
+	if (!dt_event_common_field(n, fi))
+		return 0;
+	return dt_tp_field(dt_tp_of(probe)->desc, n - DT_EVENT_NCOMMON, fi);
+}
+
 /* ENOENT: its module has gone since the probe was looked up. */
 static int dt_tp_enable(struct dt_pcb *pcb)
 {
@@ -357,7 +375,7 @@ static int dt_tp_start(struct dt_pcb *pcb)
 
 	mutex_lock(&dt_tp_lock);
 	if (t->tp)
-		error = tracepoint_probe_register(t->tp, t->desc->handler, pcb);
+		error = tracepoint_probe_register(t->tp, dt_tp_handler(t, pcb), pcb);
 	if (!error)
 		list_add(&hook->node, &t->hooks);
 	mutex_unlock(&dt_tp_lock);
@@ -386,6 +404,7 @@ const struct dt_provider dt_prov_tracepoint = {
 	.init		= dt_tp_init,
 	.exit		= dt_tp_exit,
 	.arg		= dt_tp_arg_info,
+	.field		= dt_tp_field_info,
 	.enable		= dt_tp_enable,
 	.disable	= dt_tp_disable,
 	.start		= dt_tp_start,

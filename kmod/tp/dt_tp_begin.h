@@ -13,10 +13,13 @@
 #include <linux/build_bug.h>
 #include <linux/kprobes.h>
 #include <linux/module.h>
+#include <linux/overflow.h>
 #include <linux/stringify.h>
+#include <linux/trace_events.h>
 #include <linux/tracepoint.h>
 
 #include "../dt.h"
+#include "../dt_fields.h"
 #include "dt_tp.h"
 
 /* Sparse has none. */
@@ -37,6 +40,13 @@
 #define __dt_tp_entry \
 	__used __dt_tp_in_order __section("__dt_tp") \
 	__aligned(__alignof__(struct dt_tp_desc))
+
+/* The kernel may be one that has all automatic variables set to zero. */
+#if __has_attribute(uninitialized)
+# define __dt_tp_uninitialized	__attribute__((uninitialized))
+#else
+# define __dt_tp_uninitialized
+#endif
 
 #define DT_TP_DESC(dt_name) \
 	static const struct dt_tp_desc dt_name __dt_tp_entry

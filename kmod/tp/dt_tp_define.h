@@ -76,7 +76,9 @@
 # define __DT_TP_TEXT(dt_text, ...)	dt_text
 #endif
 
+/* A later reading of the header may say what the class's fields are. */
 #define __DT_TP_CLASS(dt_class, dt_proto, dt_args)			\
+static const struct dt_tp_fields __dt_tp_s_##dt_class;			\
 static void __maybe_unused __kprobes notrace				\
 __dt_tp_h_##dt_class(void *__dt_data, dt_proto)				\
 {									\
@@ -103,6 +105,7 @@ _Static_assert(sizeof(__stringify(TRACE_SYSTEM)) > 1, "no TRACE_SYSTEM"); \
 DT_TP_DESC(__dt_tp_d_##dt_event) = {					\
 	.text		= __stringify(TRACE_SYSTEM) "\0" #dt_event "\0"	\
 			  __DT_TP_TEXT(dt_text, dt_proto),		\
+	.fields		= &__dt_tp_s_##dt_class,			\
 	.handler	= (void *)__dt_tp_h_##dt_class,			\
 	.nargs		= DT_TP_COUNT(dt_args),				\
 };

@@ -56,9 +56,18 @@ table() {
 	DT_TP_TABLE_BEGIN($1);
 	#ifndef DT_TP_LEFT_OUT
 	$private
+	#ifdef DT_TP_FIELDS
+	#define CREATE_TRACE_POINTS
+	#endif
 	#include <$2>
-	#include "dt_tp_define.h"
-	#include <$2>
+	#undef CREATE_TRACE_POINTS
+	EOF
+	# The handlers and descriptors; then, class by class, their fields.
+	for reading in define struct offsets sizes assign names places; do
+		echo "#include \"dt_tp_$reading.h\""
+		echo "#include <$2>"
+	done
+	cat <<-EOF
 	#endif
 	DT_TP_TABLE_END;
 	EOF

@@ -9,3 +9,6 @@ enum f2fs_lock_name { DT_TP_F2FS_LOCK_NAME };
 enum extent_type { DT_TP_EXTENT_TYPE };
 enum { NR_PAGE_TYPE = 3 };
 #endif
+#if __has_include(<linux/bio.h>)
+#include <linux/bio.h>
+#endif
