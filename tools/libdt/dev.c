@@ -6,15 +6,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-#include "libdt.h"
+#include "dev.h"
+#include "trace.h"
 
 /* Definitions in one call: some MiB of memory in the kernel at most. */
 #define DEFINE_MAX	1024
-
-struct dt_dev {
-	int	fd;
-	char	path[256];
-};
 
 static int file_contains(const char *path, const char *what)
 {
@@ -116,6 +112,8 @@ void dt_dev_close(struct dt_dev *dev)
 		return;
 	if (dev->fd >= 0)
 		close(dev->fd);
+	dt_trace_close(dev->trace);
+	free(dev->reqs);
 	free(dev);
 }
 
@@ -143,6 +141,13 @@ static int dev_ioctl(struct dt_dev *dev, unsigned long cmd, void *arg,
 int dt_dev_info(struct dt_dev *dev, struct dtioc_info *info, struct dt_error *err)
 {
 	memset(info, 0, sizeof(*info));
+	if (dev->trace) {
+		info->dtif_abi = DT_ABI_VERSION;
+		info->dtif_ncpus = dev->trace->info.ti_ncpus;
+		info->dtif_ringsize = dev->trace->info.ti_ring;
+		info->dtif_recording = dev->trace->recording;
+		return 0;
+	}
 	return dev_ioctl(dev, DTIOCGINFO, info, "asking for the session's state", err);
 }
 
@@ -151,6 +156,8 @@ int dt_dev_set_ring(struct dt_dev *dev, __u64 size, __u64 watermark,
 {
 	struct dtioc_ring ring = { .dtrg_size = size, .dtrg_watermark = watermark };
 
+	if (dev->trace)
+		return 0;
 	return dev_ioctl(dev, DTIOCSRING, &ring, "setting the size of the rings", err);
 }
 
@@ -183,6 +190,8 @@ long dt_dev_define(struct dt_dev *dev, struct dtioc_def *defs, size_t count,
 	long missing = 0;
 	int error;
 
+	if (dev->trace)
+		return dt_trace_define(dev->trace, defs, count, err);
 	for (done = 0; done < count; done += n) {
 		n = count - done < DEFINE_MAX ? count - done : DEFINE_MAX;
 		error = define_some(dev, defs + done, n, err);
@@ -197,20 +206,62 @@ long dt_dev_define(struct dt_dev *dev, struct dtioc_def *defs, size_t count,
 int dt_dev_enable(struct dt_dev *dev, const struct dtioc_req *req,
 		  struct dt_error *err)
 {
-	struct dtioc_req r = *req;
+	struct dtioc_req r = *req, *reqs;
+	size_t cap = dev->cap ? 2 * dev->cap : 16;
+	int error;
 
-	return dev_ioctl(dev, DTIOCPRBENABLE, &r, "enabling a probe", err);
+	if (dev->trace)
+		return dt_trace_enable(dev->trace, req, err);
+	if (dev->nreqs == dev->cap) {
+		reqs = realloc(dev->reqs, cap * sizeof(*reqs));
+		if (!reqs)
+			return dt_error_set(err, ENOMEM, "out of memory for probes");
+		dev->reqs = reqs;
+		dev->cap = cap;
+	}
+	error = dev_ioctl(dev, DTIOCPRBENABLE, &r, "enabling a probe", err);
+	if (!error)
+		dev->reqs[dev->nreqs++] = *req;
+	return error;
+}
+
+int dt_dev_enabled(const struct dt_dev *dev, __u32 pbn, struct dtioc_req *req)
+{
+	const struct trace_probe *p = dev->trace ? dt_trace_probe(dev->trace, pbn) : NULL;
+	size_t i;
+
+	if (p)
+		*req = p->req;
+	for (i = 0; i < dev->nreqs; i++) {
+		if (dev->reqs[i].dtrq_pbn != pbn)
+			continue;
+		*req = dev->reqs[i];
+		return 1;
+	}
+	return p != NULL;
 }
 
 int dt_dev_disable(struct dt_dev *dev, __u32 pbn, struct dt_error *err)
 {
 	struct dtioc_req r = { .dtrq_pbn = pbn };
+	size_t i;
+	int error;
 
-	return dev_ioctl(dev, DTIOCPRBDISABLE, &r, "disabling a probe", err);
+	if (dev->trace)
+		return dt_trace_disable(dev->trace, pbn, err);
+	error = dev_ioctl(dev, DTIOCPRBDISABLE, &r, "disabling a probe", err);
+	for (i = 0; !error && i < dev->nreqs; i++)
+		if (dev->reqs[i].dtrq_pbn == pbn)
+			dev->reqs[i] = dev->reqs[--dev->nreqs];
+	return error;
 }
 
 int dt_dev_record(struct dt_dev *dev, int on, struct dt_error *err)
 {
+	if (dev->trace) {
+		dev->trace->recording = on;
+		return 0;
+	}
 	return dev_ioctl(dev, DTIOCRECORD, &on,
 			 on ? "starting to record" : "stopping to record", err);
 }
@@ -218,12 +269,18 @@ int dt_dev_record(struct dt_dev *dev, int on, struct dt_error *err)
 int dt_dev_stats(struct dt_dev *dev, struct dtioc_stat *st, struct dt_error *err)
 {
 	memset(st, 0, sizeof(*st));
+	if (dev->trace) {
+		*st = dev->trace->stat;
+		return 0;
+	}
 	return dev_ioctl(dev, DTIOCGSTATS, st, "asking for the counts", err);
 }
 
 int dt_dev_probe_stats(struct dt_dev *dev, __u32 pbn, struct dtioc_pstat *st,
 		       struct dt_error *err)
 {
+	if (dev->trace)
+		return dt_trace_probe_stats(dev->trace, pbn, st, err);
 	memset(st, 0, sizeof(*st));
 	st->dtps_pbn = pbn;
 	return dev_ioctl(dev, DTIOCGPSTATS, st, "asking for the counts of a probe", err);
@@ -234,6 +291,9 @@ int dt_dev_auxbase(struct dt_dev *dev, int pid, __u64 *base, struct dt_error *er
 	struct dtioc_getaux aux = { .dtga_pid = pid };
 	int error;
 
+	*base = 0;
+	if (dev->trace)
+		return dt_error_set(err, ENODATA, "a trace does not tell where dynamic linkers are loaded");
 	error = dev_ioctl(dev, DTIOCGETAUXBASE, &aux,
 			  "asking where a dynamic linker is loaded", err);
 	*base = error ? 0 : aux.dtga_auxbase;

@@ -80,6 +80,9 @@ long dt_dev_define(struct dt_dev *dev, struct dtioc_def *defs, size_t count,
 int dt_dev_enable(struct dt_dev *dev, const struct dtioc_req *req,
 		  struct dt_error *err);
 
+/* What an enabled probe captures; of a trace: captured.  1, or 0: nothing. */
+int dt_dev_enabled(const struct dt_dev *dev, __u32 pbn, struct dtioc_req *req);
+
 /* Have a probe no longer captured. */
 int dt_dev_disable(struct dt_dev *dev, __u32 pbn, struct dt_error *err);
 
@@ -161,6 +164,14 @@ struct dt_reader_options {
 	 * the moment to look at a process that may end soon.  May be NULL.
 	 */
 	void	(*ro_arrive)(void *arg, const struct dt_evt *evt);
+	/*
+	 * Takes the bytes of events, whole struct dt_evt of any CPUs in a row, as
+	 * they are read: dt_reader_next() then has nothing to hand out.  Those of
+	 * one CPU come in their order.  A negative errno value, with *err filled,
+	 * ends the fetch.  May be NULL.
+	 */
+	int	(*ro_take)(void *arg, const void *events, size_t len,
+			   struct dt_error *err);
 	void	*ro_arg;
 };
 
@@ -172,6 +183,7 @@ struct dt_reader_stats {
 	__u64	rs_bytes;	/* read from the source */
 	__u64	rs_held;	/* bytes that wait to be handed out */
 	__u64	rs_slack_ns;	/* slack in force */
+	__u64	rs_horizon;	/* all events before this time have been read */
 };
 
 /* opts may be NULL.  dev must outlive the reader. */
@@ -206,7 +218,151 @@ int dt_reader_drain(struct dt_reader *r, struct dt_error *err);
  */
 int dt_reader_next(struct dt_reader *r, struct dt_event *ev, struct dt_error *err);
 
+/*
+ * No more events will come and all were handed out: of a trace, for a device has
+ * no end.
+ */
+int dt_reader_ended(const struct dt_reader *r);
+
 void dt_reader_stats(const struct dt_reader *r, struct dt_reader_stats *st);
+
+/*
+ * A trace in the place of the device: what another program recorded with the
+ * functions below, here or elsewhere, now or long ago.
+ *
+ * It lists the probes that were recorded, with what each captured
+ * (dt_dev_enabled()).  Defining finds them by name; an interval that was not
+ * recorded is made and ticks on the trace's clock.  Enabling what was not
+ * captured is ENODATA.  A reader hands out the events of the enabled probes from
+ * dt_dev_record() on, in the order in which the device's reader would have, and
+ * ends (dt_reader_ended()).  A trace is read once, in one go.
+ *
+ * What a function here returns or fills lives until the next call of
+ * dt_reader_fetch(), or of the same function, unless it says otherwise.
+ */
+struct dt_trace_info {
+	__u32		 ti_ncpus;	/* CPU numbers are below this */
+	__u32		 ti_pid;	/* of the recorder */
+	__u32		 ti_cpid;	/* of the command that it ran, or 0 */
+	int		 ti_cut;	/* it ended without an end: see ti_bytes */
+	__s64		 ti_boot;	/* CLOCK_BOOTTIME - CLOCK_MONOTONIC, ns */
+	__s64		 ti_real;	/* CLOCK_REALTIME - CLOCK_MONOTONIC */
+	__s64		 ti_tai;	/* CLOCK_TAI - CLOCK_MONOTONIC */
+	__u64		 ti_start;	/* when recording began, CLOCK_MONOTONIC */
+	__u64		 ti_end;	/* and ended; 0 until that is known */
+	__u64		 ti_ring;	/* bytes of each CPU's ring */
+	__u64		 ti_bytes;	/* of the trace, once it has ended */
+	const char	*ti_sysname, *ti_release, *ti_version, *ti_machine, *ti_nodename;
+	const char	*ti_writer;	/* the program that recorded, and its version */
+	const char	*ti_command;	/* how it was called */
+};
+
+/*
+ * Read from fd, which is borrowed and may be a pipe, until it is known what was
+ * recorded.  name is for errors.  Close with dt_dev_close().  EBADMSG: it is no
+ * trace, or damaged; err has the offset.  EPROTO: one of another version.
+ */
+int dt_dev_open_trace(struct dt_dev **devp, int fd, const char *name, struct dt_error *err);
+
+/* What the trace is; NULL: dev is a device.  Lives as long as dev. */
+const struct dt_trace_info *dt_dev_trace(const struct dt_dev *dev);
+
+struct dt_trace_sym {
+	const char	*ts_name;	/* of the function, or NULL */
+	__u64		 ts_offset;	/* into it */
+	const char	*ts_file;	/* its file, or "[vdso]" and the like; of a
+					   kernel function its module, or "" */
+	__u64		 ts_file_offset; /* in the file */
+	const char	*ts_build_id;	/* of the file in hexadecimal, or "" */
+};
+
+/* What was at an address of the kernel.  0: it is not known. */
+int dt_trace_ksym(struct dt_dev *dev, __u64 addr, struct dt_trace_sym *sym);
+
+/* Where a function of the kernel was; 0: it is not known. */
+__u64 dt_trace_kaddr(struct dt_dev *dev, const char *name);
+
+/* What a process had at an address at a time.  0: nothing is known. */
+int dt_trace_usym(struct dt_dev *dev, __u32 pid, __u64 nsecs, __u64 addr,
+		  struct dt_trace_sym *sym);
+
+struct dt_trace_task {
+	__u32		 tt_ppid, tt_uid, tt_gid;
+	const char	*tt_comm;	/* of its main thread */
+	const char	*tt_exe;	/* its program, or "" */
+};
+
+/* A process that had this number at a time.  0: nothing is known. */
+int dt_trace_process(struct dt_dev *dev, __u32 pid, __u64 nsecs,
+		     struct dt_trace_task *task);
+
+/*
+ * Writing a trace.  dt_writer_create() tells of the machine and of the probes
+ * that are enabled on dev.  Then dt_writer_start(), dt_dev_record(), and
+ * alternately dt_writer_events() from ro_take of a reader and dt_writer_mark()
+ * with its rs_horizon; names of addresses before the events that have them; at
+ * the end dt_writer_end().  What was written before the program was killed can
+ * be read all the same.
+ *
+ * Strings are copied.  Functions that return nothing keep an error, which the
+ * next one that can return it does.
+ */
+struct dt_writer;
+
+struct dt_writer_options {
+	const char	*wo_writer;	/* name and version of the program; NULL: none */
+	const char	*wo_command;	/* how it was called; NULL: nothing */
+	__u32		 wo_cpid;	/* process of the command that it runs, or 0 */
+};
+
+/* fd is borrowed, and may be a pipe; name is for errors.  opts may be NULL. */
+int dt_writer_create(struct dt_writer **wp, int fd, const char *name,
+		     struct dt_dev *dev, const struct dt_writer_options *opts,
+		     struct dt_error *err);
+void dt_writer_destroy(struct dt_writer *w);
+
+/* Recording begins at this time (CLOCK_MONOTONIC). */
+int dt_writer_start(struct dt_writer *w, __u64 nsecs, struct dt_error *err);
+
+/* Whole struct dt_evt in a row, those of one CPU in their order. */
+int dt_writer_events(struct dt_writer *w, const void *events, size_t len,
+		     struct dt_error *err);
+
+/* All events before this time have been written.  Writes out what waits. */
+int dt_writer_mark(struct dt_writer *w, __u64 nsecs, struct dt_error *err);
+int dt_writer_flush(struct dt_writer *w, struct dt_error *err);
+
+/* The function at addr, size bytes; module may be NULL. */
+void dt_writer_ksym(struct dt_writer *w, __u64 addr, __u64 size, const char *name,
+		    const char *module);
+
+/* A mapped file; build_id (hexadecimal) may be NULL.  Returns its number. */
+__u32 dt_writer_file(struct dt_writer *w, const char *path, const char *build_id);
+
+/* A process has part of that file mapped since a time (0: all along). */
+void dt_writer_mapping(struct dt_writer *w, __u32 pid, __u32 file, __u64 start,
+		       __u64 end, __u64 offset, __u64 since);
+
+/* The function at an offset of that file. */
+void dt_writer_usym(struct dt_writer *w, __u32 file, __u64 offset, __u64 size,
+		    const char *name);
+
+/* What a process is, looked at at a time. */
+void dt_writer_process(struct dt_writer *w, __u32 pid, __u64 nsecs,
+		       const struct dt_trace_task *task);
+
+/* Recording ended at this time: counts of dev, and the end. */
+int dt_writer_end(struct dt_writer *w, __u64 nsecs, struct dt_error *err);
+
+struct dt_writer_stats {
+	__u64	ws_bytes;	/* written */
+	__u64	ws_events;	/* events, runs of lost ones not included */
+	__u64	ws_event_bytes;	/* of those and the runs */
+	__u64	ws_lost;	/* events that the runs stand for */
+	__u64	ws_last;	/* time of the latest */
+};
+
+void dt_writer_stats(const struct dt_writer *w, struct dt_writer_stats *st);
 
 #ifdef __cplusplus
 }

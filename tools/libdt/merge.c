@@ -47,6 +47,9 @@ struct dt_merge {
 	struct dt_merge_stats st;
 	void		(*arrive)(void *arg, const struct dt_evt *evt);
 	void		*arg;
+	int		(*take)(void *arg, const void *bytes, size_t len,
+				struct dt_error *err);
+	void		*take_arg;
 };
 
 void dt_block_drop(struct dt_block *block)
@@ -99,6 +102,14 @@ void dt_merge_on_arrive(struct dt_merge *m,
 {
 	m->arrive = arrive;
 	m->arg = arg;
+}
+
+void dt_merge_on_take(struct dt_merge *m,
+		      int (*take)(void *arg, const void *bytes, size_t len,
+				  struct dt_error *err), void *arg)
+{
+	m->take = take;
+	m->take_arg = arg;
 }
 
 /* Comparing CPU numbers makes the order of equal times the same every time. */
@@ -215,16 +226,18 @@ static int merge_run(struct dt_merge *m, unsigned int cpu, const struct run *run
 	if (cpu >= m->nqueues && (error = merge_grow(m, cpu)))
 		return error;
 	q = &m->queues[cpu];
+	if (last > q->seen)
+		q->seen = last;
+	m->st.bytes += run->end - run->p;
+	m->stale = 1;
+	if (m->take)
+		return 0;
 	if (q->count == q->cap && (error = queue_grow(q)))
 		return error;
 	q->runs[(q->first + q->count++) & (q->cap - 1)] = *run;
-	if (last > q->seen)
-		q->seen = last;
 	if (!run->block->runs++)
 		m->blocks += run->block->size;
-	m->st.bytes += run->end - run->p;
 	m->st.held += run->end - run->p;
-	m->stale = 1;
 	if (q->count == 1) {
 		q->key = ((const struct dt_evt *)run->p)->dtev_nsecs;
 		heap_push(m, cpu);
@@ -304,6 +317,11 @@ int dt_merge_add(struct dt_merge *m, struct dt_block *block,
 		if (error)
 			return dt_error_set(err, -error, "out of memory for events");
 	}
+	if (m->take && p > (const unsigned char *)bytes) {
+		error = m->take(m->take_arg, bytes, p - (const unsigned char *)bytes, err);
+		if (error)
+			return error;
+	}
 	if (!fault)
 		return 0;
 	return dt_error_set(err, EBADMSG, "the stream of events is damaged: %s", fault);
@@ -341,6 +359,13 @@ static void merge_horizon(struct dt_merge *m)
 			return;
 	}
 	m->horizon = min;
+}
+
+__u64 dt_merge_horizon(struct dt_merge *m)
+{
+	if (m->stale)
+		merge_horizon(m);
+	return m->horizon;
 }
 
 const struct dt_evt *dt_merge_next(struct dt_merge *m)

@@ -41,6 +41,15 @@ void dt_merge_on_arrive(struct dt_merge *m,
 			void (*arrive)(void *arg, const struct dt_evt *evt), void *arg);
 
 /*
+ * Have take(arg, bytes, len) called with what is added, whole events, instead of
+ * putting it in order: dt_merge_next() then has nothing to hand out, and
+ * dt_merge_add() refers to no block.  A negative errno value ends the adding.
+ */
+void dt_merge_on_take(struct dt_merge *m,
+		      int (*take)(void *arg, const void *bytes, size_t len,
+				  struct dt_error *err), void *arg);
+
+/*
  * Append the events in len bytes of block, in their order.  The caller keeps
  * its own reference of the block.  Returns 0, -ENOMEM, or -EBADMSG when the
  * bytes are not a row of whole events; those before the fault are added.
@@ -60,6 +69,9 @@ void dt_merge_complete(struct dt_merge *m, __u64 nsecs);
 
 /* All events have been added. */
 void dt_merge_end(struct dt_merge *m);
+
+/* All events before this, of every CPU, have been added. */
+__u64 dt_merge_horizon(struct dt_merge *m);
 
 /* More memory is held than should be: time to hand out, not to add. */
 int dt_merge_full(const struct dt_merge *m);

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include "libdt.h"
+#include "dev.h"
+#include "trace.h"
 
 /* A list may have grown each time it is asked for; this often is enough. */
 #define TRIES	16
@@ -103,6 +104,8 @@ int dt_probes_load(struct dt_dev *dev, struct dt_probes *list, struct dt_error *
 	int error;
 
 	memset(list, 0, sizeof(*list));
+	if (dev->trace)
+		return dt_trace_list(dev->trace, list, err);
 	error = list_load(dev, list_probes, 0, sizeof(*p), &buf, &size);
 	if (error)
 		return dt_error_set(err, -error, "listing the probes: %s", strerror(-error));
@@ -159,6 +162,8 @@ int dt_args_load(struct dt_dev *dev, __u32 pbn, struct dt_args *args,
 	int error;
 
 	memset(args, 0, sizeof(*args));
+	if (dev->trace)
+		return dt_trace_args(dev->trace, pbn, args, err);
 	error = list_load(dev, list_args, pbn, sizeof(*args->info), &buf, &size);
 	if (error)
 		return dt_error_set(err, -error, "listing the arguments of probe %u: %s",
@@ -186,6 +191,8 @@ int dt_fields_load(struct dt_dev *dev, __u32 pbn, struct dt_fields *fields,
 	int error;
 
 	memset(fields, 0, sizeof(*fields));
+	if (dev->trace)
+		return dt_trace_fields(dev->trace, pbn, fields, err);
 	error = list_load(dev, list_fields, pbn, sizeof(*fields->info), &buf, &size);
 	if (error)
 		return dt_error_set(err, -error, "listing the fields of probe %u: %s",

@@ -6,11 +6,14 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
+#include "dev.h"
 #include "source.h"
+#include "trace.h"
 
 #define SLACK_DEFAULT_NS	5000000ULL
 #define SLACK_MAX_NS		50000000ULL
 #define MEMORY_MIN		(64ULL << 20)
+#define TRACE_MEMORY		(1UL << 30)
 /* Events below the watermark wake nobody; they are looked for this often. */
 #define LOOK_MS			50
 /* What is held back for the slack waits for company rather than be fetched alone. */
@@ -24,6 +27,8 @@ struct dt_reader {
 	__u64			 events;
 	__u64			 lost;
 	int			 more;	/* the last fetch left something */
+	int			 over;	/* the source has ended, all was handed out */
+	const struct dt_evt	*held;	/* waits for ticks that come before it */
 };
 
 static size_t reader_memory(const struct dt_reader_options *opts, __u64 rings)
@@ -77,8 +82,23 @@ int dt_reader_create_from(struct dt_reader **rp, struct dt_source *src,
 		return dt_error_set(err, -error, "making a reader: %s", strerror(-error));
 	}
 	dt_merge_on_arrive(r->merge, opts->ro_arrive, opts->ro_arg);
+	if (opts->ro_take)
+		dt_merge_on_take(r->merge, opts->ro_take, opts->ro_arg);
 	*rp = r;
 	return 0;
+}
+
+/* Between two marks a trace holds what the rings held, but who knows. */
+static int reader_create_trace(struct dt_reader **rp, struct dt_trace *t,
+			       struct dt_reader_options *o, struct dt_error *err)
+{
+	struct dt_source *src = dt_source_trace(t);
+
+	if (!src)
+		return dt_error_set(err, ENOMEM, "out of memory for a reader");
+	if (!o->ro_memory)
+		o->ro_memory = TRACE_MEMORY;
+	return dt_reader_create_from(rp, src, 0, o, err);
 }
 
 int dt_reader_create(struct dt_reader **rp, struct dt_dev *dev,
@@ -92,6 +112,8 @@ int dt_reader_create(struct dt_reader **rp, struct dt_dev *dev,
 	*rp = NULL;
 	if (opts)
 		o = *opts;
+	if (dev->trace)
+		return reader_create_trace(rp, dev->trace, &o, err);
 	error = dt_dev_info(dev, &info, err);
 	if (error)
 		return error;
@@ -161,9 +183,14 @@ static void reader_learn(struct dt_reader *r, __u64 late_ns)
 
 int dt_reader_fetch(struct dt_reader *r, struct dt_error *err)
 {
-	int more = r->src->fetch(r->src, r->merge, r->slack_ns, err);
+	int more;
 
+	if (r->held)
+		return 1;
+	more = r->src->fetch(r->src, r->merge, r->slack_ns, err);
 	r->more = more > 0;
+	if (!more && r->src->ended && r->src->ended(r->src))
+		dt_merge_end(r->merge);
 	return more;
 }
 
@@ -176,10 +203,28 @@ int dt_reader_drain(struct dt_reader *r, struct dt_error *err)
 	return more;
 }
 
+/* The next event or tick, or NULL. */
+static const struct dt_evt *reader_due(struct dt_reader *r)
+{
+	const struct dt_evt *evt = r->held ? r->held : dt_merge_next(r->merge), *tick = NULL;
+	int ended = r->src->ended && r->src->ended(r->src), due = 0;
+	__u64 until = evt ? evt->dtev_nsecs : ended ? ~0ULL : dt_merge_horizon(r->merge);
+
+	r->held = NULL;
+	/* At the horizon itself there may be an event yet. */
+	if (r->src->tick && until)
+		due = r->src->tick(r->src, evt || ended ? until : until - 1, &tick);
+	if (due)
+		r->held = evt;
+	r->more |= due;
+	r->over = ended && !due && !evt;
+	return due ? tick : evt;
+}
+
 /* As dt_reader_next(); also a run of no lost events is one. */
 static int reader_next(struct dt_reader *r, struct dt_event *ev, struct dt_error *err)
 {
-	const struct dt_evt *evt = dt_merge_next(r->merge);
+	const struct dt_evt *evt = reader_due(r);
 	struct dt_merge_stats st;
 
 	if (!evt) {
@@ -210,6 +255,11 @@ int dt_reader_next(struct dt_reader *r, struct dt_event *ev, struct dt_error *er
 	return n;
 }
 
+int dt_reader_ended(const struct dt_reader *r)
+{
+	return r->over;
+}
+
 void dt_reader_stats(const struct dt_reader *r, struct dt_reader_stats *st)
 {
 	struct dt_merge_stats ms;
@@ -223,5 +273,6 @@ void dt_reader_stats(const struct dt_reader *r, struct dt_reader_stats *st)
 		.rs_bytes = ms.bytes,
 		.rs_held = ms.held,
 		.rs_slack_ns = r->slack_ns,
+		.rs_horizon = dt_merge_horizon(r->merge),
 	};
 }

@@ -19,6 +19,14 @@ struct dt_source {
 			 struct dt_error *err);
 	/* A descriptor to poll for POLLIN; -1: there is always something. */
 	int	(*fd)(const struct dt_source *src);
+	/* Everything was fetched, and no more will come.  NULL: never. */
+	int	(*ended)(const struct dt_source *src);
+	/*
+	 * Timers of the source's own.  Returns 1 and in *evt the first tick that
+	 * is due at or before a time; 1 and NULL when one is due but it is time
+	 * to look at other things first; or 0.  May be NULL.
+	 */
+	int	(*tick)(struct dt_source *src, __u64 until, const struct dt_evt **evt);
 	/* After the merge has been destroyed. */
 	void	(*destroy)(struct dt_source *src);
 };
