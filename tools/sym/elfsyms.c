@@ -14,6 +14,7 @@
 
 #define DEBUG_DIR	"/usr/lib/debug/.build-id"
 #define NAMES_MAX	(256UL << 20)
+#define BUILD_ID_MAX	64
 
 struct segment {
 	__u64	offset;
@@ -36,6 +37,7 @@ struct elfsyms {
 	char		*names;
 	size_t		 names_len;
 	size_t		 names_cap;
+	char		 build_id[2 * BUILD_ID_MAX + 1];
 };
 
 static int load_segments(struct elfsyms *es, Elf *elf)
@@ -130,26 +132,39 @@ static int load_type(struct elfsyms *es, Elf *elf, unsigned int type)
 	return es->nsyms > before;
 }
 
-/* Path of the debug file that goes with a build ID note; 0 when it has none. */
-static int debug_path(Elf_Data *data, char *path, size_t len)
+/* The build ID among these notes, if it is there. */
+static int take_build_id(struct elfsyms *es, Elf_Data *data)
 {
 	const unsigned char *id;
-	size_t at = 0, name, desc, i, n;
+	size_t at = 0, name, desc, i;
 	GElf_Nhdr nh;
 
 	while ((at = gelf_getnote(data, at, &nh, &name, &desc))) {
 		if (nh.n_type != NT_GNU_BUILD_ID || nh.n_namesz != 4 ||
 		    memcmp((char *)data->d_buf + name, "GNU", 4) ||
-		    nh.n_descsz < 2 || nh.n_descsz > 64)
+		    nh.n_descsz < 2 || nh.n_descsz > BUILD_ID_MAX)
 			continue;
 		id = (unsigned char *)data->d_buf + desc;
-		n = snprintf(path, len, DEBUG_DIR "/%02x/", id[0]);
-		for (i = 1; i < nh.n_descsz; i++)
-			n += snprintf(path + n, len - n, "%02x", id[i]);
-		snprintf(path + n, len - n, ".debug");
+		for (i = 0; i < nh.n_descsz; i++)
+			snprintf(es->build_id + 2 * i, 3, "%02x", id[i]);
 		return 1;
 	}
 	return 0;
+}
+
+static void load_build_id(struct elfsyms *es, Elf *elf)
+{
+	Elf_Scn *scn = NULL;
+	Elf_Data *data;
+	GElf_Shdr sh;
+
+	while ((scn = elf_nextscn(elf, scn))) {
+		if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_NOTE)
+			continue;
+		data = elf_getdata(scn, NULL);
+		if (data && take_build_id(es, data))
+			return;
+	}
 }
 
 static int load_debug_file(struct elfsyms *es, const char *path)
@@ -167,21 +182,16 @@ static int load_debug_file(struct elfsyms *es, const char *path)
 	return found;
 }
 
-static int load_debug(struct elfsyms *es, Elf *elf)
+/* The debug file that goes with the build ID. */
+static int load_debug(struct elfsyms *es)
 {
-	char path[sizeof(DEBUG_DIR) + 160];
-	Elf_Scn *scn = NULL;
-	Elf_Data *data;
-	GElf_Shdr sh;
+	char path[sizeof(DEBUG_DIR) + 2 * BUILD_ID_MAX + 16];
 
-	while ((scn = elf_nextscn(elf, scn))) {
-		if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_NOTE)
-			continue;
-		data = elf_getdata(scn, NULL);
-		if (data && debug_path(data, path, sizeof(path)))
-			return load_debug_file(es, path);
-	}
-	return 0;
+	if (!es->build_id[0])
+		return 0;
+	snprintf(path, sizeof(path), DEBUG_DIR "/%.2s/%s.debug", es->build_id,
+		 es->build_id + 2);
+	return load_debug_file(es, path);
 }
 
 static int by_addr(const void *a, const void *b)
@@ -208,7 +218,8 @@ struct elfsyms *elfsyms_load(int fd)
 		elfsyms_free(es);
 		return NULL;
 	}
-	if (!load_type(es, elf, SHT_SYMTAB) && !load_debug(es, elf))
+	load_build_id(es, elf);
+	if (!load_type(es, elf, SHT_SYMTAB) && !load_debug(es))
 		load_type(es, elf, SHT_DYNSYM);
 	elf_end(elf);
 	if (es->nsyms)
@@ -239,7 +250,19 @@ static int to_vaddr(const struct elfsyms *es, __u64 offset, __u64 *vaddr)
 	return 0;
 }
 
+const char *elfsyms_build_id(const struct elfsyms *es)
+{
+	return es->build_id;
+}
+
 const char *elfsyms_find(const struct elfsyms *es, __u64 offset, __u64 *into)
+{
+	__u64 size;
+
+	return elfsyms_range(es, offset, into, &size);
+}
+
+const char *elfsyms_range(const struct elfsyms *es, __u64 offset, __u64 *into, __u64 *size)
 {
 	size_t lo = 0, hi = es->nsyms, mid;
 	const struct symbol *sym;
@@ -261,5 +284,6 @@ const char *elfsyms_find(const struct elfsyms *es, __u64 offset, __u64 *into)
 	if (sym->size && vaddr - sym->addr >= sym->size)
 		return NULL;
 	*into = vaddr - sym->addr;
+	*size = sym->size ? sym->size : lo < es->nsyms ? sym[1].addr - sym->addr : *into + 1;
 	return es->names + sym->name;
 }

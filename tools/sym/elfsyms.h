@@ -22,4 +22,10 @@ void elfsyms_free(struct elfsyms *es);
  */
 const char *elfsyms_find(const struct elfsyms *es, __u64 offset, __u64 *into);
 
+/* The same; in *size the bytes from its beginning on that are it, as far as known. */
+const char *elfsyms_range(const struct elfsyms *es, __u64 offset, __u64 *into, __u64 *size);
+
+/* Its build ID in hexadecimal; "" when it has none. */
+const char *elfsyms_build_id(const struct elfsyms *es);
+
 #endif

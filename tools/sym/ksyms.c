@@ -17,6 +17,8 @@ struct ksyms {
 	size_t		 cap;
 	char		*text;		/* the names lie in it */
 	int		 hidden;
+	struct dt_dev	*trace;		/* that they are of, or NULL */
+	struct ksym	*found;		/* in it */
 };
 
 static int ksyms_push(struct ksyms *ks, const struct ksym *sym)
@@ -109,10 +111,25 @@ struct ksyms *ksyms_load(struct dt_error *err)
 	return ksyms_parse(text, err);
 }
 
+struct ksyms *ksyms_of_trace(struct dt_dev *trace)
+{
+	struct ksyms *ks = calloc(1, sizeof(*ks));
+
+	if (!ks)
+		return NULL;
+	ks->trace = trace;
+	ks->found = calloc(1, sizeof(*ks->found));
+	if (ks->found)
+		return ks;
+	free(ks);
+	return NULL;
+}
+
 void ksyms_free(struct ksyms *ks)
 {
 	if (!ks)
 		return;
+	free(ks->found);
 	free(ks->v);
 	free(ks->text);
 	free(ks);
@@ -129,10 +146,35 @@ const struct ksym *ksyms_all(const struct ksyms *ks, size_t *count)
 	return ks->v;
 }
 
+static const struct ksym *find_in_trace(const struct ksyms *ks, __u64 addr)
+{
+	struct dt_trace_sym sym;
+
+	if (!dt_trace_ksym(ks->trace, addr, &sym))
+		return NULL;
+	*ks->found = (struct ksym){
+		.addr = addr - sym.ts_offset, .name = sym.ts_name,
+		.module = *sym.ts_file ? sym.ts_file : NULL,
+	};
+	return ks->found;
+}
+
+__u64 ksyms_size(const struct ksyms *ks, const struct ksym *sym)
+{
+	const struct ksym *end = ks->v + ks->count, *next = sym;
+
+	while (next < end && next->addr == sym->addr)
+		next++;
+	return next < end && next->addr - sym->addr < FUNCTION_MAX ?
+		next->addr - sym->addr : FUNCTION_MAX;
+}
+
 const struct ksym *ksyms_find(const struct ksyms *ks, __u64 addr)
 {
 	size_t lo = 0, hi = ks->count, mid;
 
+	if (ks->trace)
+		return find_in_trace(ks, addr);
 	if (ks->hidden)
 		return NULL;
 	/* The first one above addr. */

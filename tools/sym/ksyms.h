@@ -14,6 +14,9 @@ struct ksyms *ksyms_load(struct dt_error *err);
 
 /* As ksyms_load(), from text in the format of /proc/kallsyms, which it takes. */
 struct ksyms *ksyms_parse(char *text, struct dt_error *err);
+
+/* Those that a trace has, as it is read.  trace must outlive them. */
+struct ksyms *ksyms_of_trace(struct dt_dev *trace);
 void ksyms_free(struct ksyms *ks);
 
 /* The kernel shows names but no addresses: no lookup will find anything. */
@@ -25,11 +28,17 @@ struct ksym {
 	const char	*module;	/* NULL for the kernel itself */
 };
 
-/* All of them, in the order of their addresses. */
+/* All of them, in the order of their addresses; of a trace: none. */
 const struct ksym *ksyms_all(const struct ksyms *ks, size_t *count);
 
-/* The function that addr lies in, or NULL.  There are no sizes: a guess. */
+/*
+ * The function that addr lies in, or NULL.  There are no sizes: a guess.  Of a
+ * trace it lives until the next call.
+ */
 const struct ksym *ksyms_find(const struct ksyms *ks, __u64 addr);
+
+/* How far a function that ksyms_find() found reaches, by the same guess. */
+__u64 ksyms_size(const struct ksyms *ks, const struct ksym *sym);
 
 /*
  * "name+0xoffset [module]", or the address.  A return address belongs to the

@@ -21,7 +21,18 @@ struct usyms {
 	struct files	*files;
 	struct procs	*procs;
 	struct watch	*watch;		/* NULL: none */
+	__u64		 changes;
+	struct dt_dev	*trace;		/* or NULL */
 };
+
+struct usyms *usyms_of_trace(struct dt_dev *trace)
+{
+	struct usyms *us = calloc(1, sizeof(*us));
+
+	if (us)
+		us->trace = trace;
+	return us;
+}
 
 struct usyms *usyms_create(int watch)
 {
@@ -51,7 +62,7 @@ void usyms_destroy(struct usyms *us)
 
 int usyms_watching(const struct usyms *us)
 {
-	return us->watch != NULL;
+	return us->watch || us->trace;
 }
 
 /* The name in /proc/PID/stat may contain anything; what follows it may not. */
@@ -95,6 +106,7 @@ static void usyms_add(struct usyms *us, struct proc *p, const struct map *map, _
 		.since = since, .file = files_number(us->files, p->pid, map),
 	};
 
+	us->changes++;
 	proc_add(p, &m);
 }
 
@@ -150,6 +162,7 @@ static void on_exec(void *arg, int pid, __u64 nsecs)
 	struct usyms *us = arg;
 	struct proc *p = procs_get(us->procs, pid);
 
+	us->changes++;
 	if (p)
 		proc_exec(p, nsecs);
 }
@@ -163,6 +176,7 @@ static void on_fork(void *arg, int pid, int parent, __u64 nsecs)
 	if (p && !p->looked && !p->exec)
 		proc_check(us, p, 0);
 	p = procs_get(us->procs, pid);
+	us->changes++;
 	if (p)
 		proc_fork(p, parent, nsecs);
 }
@@ -173,7 +187,8 @@ void usyms_update(struct usyms *us)
 		.map = on_map, .exec = on_exec, .fork = on_fork,
 	};
 
-	watch_drain(us->watch, &calls, us);
+	if (us->watch)
+		watch_drain(us->watch, &calls, us);
 }
 
 static const struct mapping *usyms_mapping(struct usyms *us, int pid, __u64 addr, __u64 nsecs)
@@ -210,8 +225,11 @@ static const struct mapping *usyms_search(struct usyms *us, int pid, __u64 addr,
 
 void usyms_see(struct usyms *us, int pid, __u64 nsecs, __u64 addr)
 {
-	struct proc *p = procs_find(us->procs, pid);
+	struct proc *p;
 
+	if (us->trace)
+		return;
+	p = procs_find(us->procs, pid);
 	if (!p || (!p->looked && !p->exec)) {
 		usyms_update(us);
 		p = procs_get(us->procs, pid);
@@ -224,19 +242,43 @@ void usyms_see(struct usyms *us, int pid, __u64 nsecs, __u64 addr)
 		usyms_search(us, pid, addr, nsecs);
 }
 
-static int mapping_format(struct usyms *us, const struct mapping *m, __u64 addr,
-			  int is_return, char *buf, size_t len)
+int usyms_lookup(struct usyms *us, int pid, __u64 nsecs, __u64 addr, struct usym *sym)
 {
-	const char *path = files_path(us->files, m->file), *slash = strrchr(path, '/');
-	const struct elfsyms *es = files_symbols(us->files, m->file);
-	const char *file = slash && slash[1] ? slash + 1 : path, *name = NULL;
-	__u64 offset = addr - m->start + m->offset, into;
+	const struct mapping *m = us->trace ? NULL : usyms_search(us, pid, addr, nsecs);
+	const struct elfsyms *es;
+	__u64 offset, into;
 
-	if (es)
-		name = elfsyms_find(es, offset - is_return, &into);
+	if (!m)
+		return 0;
+	*sym = (struct usym){
+		.start = m->start, .end = m->end, .offset = m->offset, .since = m->since,
+		.file = m->file, .path = files_path(us->files, m->file), .build_id = "",
+	};
+	es = files_symbols(us->files, m->file);
+	if (!es)
+		return 1;
+	offset = addr - m->start + m->offset;
+	sym->build_id = elfsyms_build_id(es);
+	sym->name = elfsyms_range(es, offset, &into, &sym->size);
+	if (sym->name)
+		sym->func = offset - into;
+	return 1;
+}
+
+__u64 usyms_changes(const struct usyms *us)
+{
+	return us->changes;
+}
+
+/* into and offset are those of addr, in the function and in the file. */
+static int place_format(const char *path, const char *name, __u64 into, __u64 offset,
+			__u64 addr, char *buf, size_t len)
+{
+	const char *slash = strrchr(path, '/');
+	const char *file = slash && slash[1] ? slash + 1 : path;
+
 	if (name)
-		snprintf(buf, len, "%s+0x%llx [%s]", name,
-			 (unsigned long long)into + is_return, file);
+		snprintf(buf, len, "%s+0x%llx [%s]", name, (unsigned long long)into, file);
 	else if (path[0] == '/' && path[1] != '/')
 		snprintf(buf, len, "0x%llx [%s+0x%llx]", (unsigned long long)addr, file,
 			 (unsigned long long)offset);
@@ -250,12 +292,18 @@ static int mapping_format(struct usyms *us, const struct mapping *m, __u64 addr,
 int usyms_format(struct usyms *us, int pid, __u64 nsecs, __u64 addr, int is_return,
 		 char *buf, size_t len)
 {
-	const struct mapping *m;
+	struct dt_trace_sym ts;
+	struct usym sym;
 
 	is_return = is_return && addr;
-	m = usyms_search(us, pid, addr - is_return, nsecs);
-	if (m)
-		return mapping_format(us, m, addr, is_return, buf, len);
+	if (us->trace) {
+		if (dt_trace_usym(us->trace, pid, nsecs, addr - is_return, &ts))
+			return place_format(ts.ts_file, ts.ts_name, ts.ts_offset + is_return,
+					    ts.ts_file_offset + is_return, addr, buf, len);
+	} else if (usyms_lookup(us, pid, nsecs, addr - is_return, &sym)) {
+		return place_format(sym.path, sym.name, addr - sym.start + sym.offset - sym.func,
+				    addr - sym.start + sym.offset, addr, buf, len);
+	}
 	snprintf(buf, len, "0x%llx", (unsigned long long)addr);
 	return 0;
 }

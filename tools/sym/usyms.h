@@ -15,6 +15,10 @@ struct usyms;
 
 /* watch: as the kernel tells it, from now on.  NULL: no memory. */
 struct usyms *usyms_create(int watch);
+
+/* Those that a trace has, as it is read: nothing here is looked at.  NULL: no memory. */
+struct dt_dev;
+struct usyms *usyms_of_trace(struct dt_dev *trace);
 void usyms_destroy(struct usyms *us);
 
 /* The kernel tells what processes map: they need not be seen before they end. */
@@ -28,6 +32,25 @@ void usyms_update(struct usyms *us);
  * address (0: unknown): look at it if that is needed.
  */
 void usyms_see(struct usyms *us, int pid, __u64 nsecs, __u64 addr);
+
+/* Where an address lies. */
+struct usym {
+	__u64		 start, end;	/* of what is mapped there */
+	__u64		 offset;	/* in the file, of start */
+	__u64		 since;		/* when it was mapped; 0: all along */
+	int		 file;		/* the number of its file, from 0 on; or -1 */
+	const char	*path;		/* "[vdso]" and the like, or "", for no file */
+	const char	*build_id;	/* or "" */
+	const char	*name;		/* of the function, or NULL */
+	__u64		 func;		/* offset in the file where it begins */
+	__u64		 size;		/* bytes of it */
+};
+
+/* What was at addr at that time; 0: nothing is known.  Not of a trace. */
+int usyms_lookup(struct usyms *us, int pid, __u64 nsecs, __u64 addr, struct usym *sym);
+
+/* It rises when a process maps something or runs another program. */
+__u64 usyms_changes(const struct usyms *us);
 
 /*
  * What was at addr at that time: "name+0xoffset [file]", "0xaddress
