@@ -11,6 +11,8 @@
 #include "options.h"
 #include "out.h"
 #include "program.h"
+#include "record.h"
+#include "replay.h"
 #include "trace.h"
 
 static int complain(const struct dt_error *err)
@@ -50,7 +52,7 @@ static int run_list(const struct options *o, struct dt_dev *dev)
 			strerror(out.error));
 		return EXIT_ERROR;
 	}
-	if (!o->pattern && !o->quiet && isatty(STDERR_FILENO))
+	if (!o->pattern && !o->quiet && !o->replay && isatty(STDERR_FILENO))
 		fputs("dt: kernel functions are not shown; dt -l 'kprobe:*' lists them\n", stderr);
 	return 0;
 }
@@ -63,12 +65,15 @@ static int run(const struct options *o)
 	int status, error = 0;
 
 	if (!o->list)
-		error = spec_list_parse(&probes, o->program, &err);
+		error = spec_list_parse(&probes, o->program ? o->program : "*:*:*", &err);
 	if (!error)
-		error = dt_dev_open(&dev, NULL, &err);
+		error = replay_open(o, &dev, &err);
 	status = error ? complain(&err) : open_output(o);
-	if (!status)
-		status = o->list ? run_list(o, dev) : trace_run(o, dev, &probes, &out);
+	if (!status && o->list)
+		status = run_list(o, dev);
+	else if (!status)
+		status = o->record ? record_probes(o, dev, &probes) :
+			trace_run(o, dev, &probes, &out);
 	dt_dev_close(dev);
 	spec_list_free(&probes);
 	return status;

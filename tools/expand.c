@@ -104,11 +104,16 @@ static int add_def(struct expansion *x, const struct spec *spec, const char *fun
 	return 0;
 }
 
-static int nothing_matches(const struct spec *spec, struct dt_error *err)
+static int nothing_matches(struct expansion *x, const struct spec *spec,
+			   struct dt_error *err)
 {
 	char text[SPEC_TEXT];
 
 	spec_text(spec, text);
+	if (dt_dev_trace(x->dev))
+		return dt_error_set(err, ENOENT,
+			"%s: nothing like this was recorded; -l lists what is in the trace, dt --record FILE -e '%s' keeps this",
+			text, text);
 	return dt_error_set(err, ENOENT, "%s: no probe matches; dt -l '%s' shows what there is",
 			    text, spec_glob(spec->prov, "kprobe") ? "kprobe:*" : "*:*:*");
 }
@@ -129,7 +134,7 @@ static int expand_kprobes(struct expansion *x, const struct spec *spec,
 	}
 	if (error)
 		return error;
-	return x->ndefs > before ? 0 : nothing_matches(spec, err);
+	return x->ndefs > before ? 0 : nothing_matches(x, spec, err);
 }
 
 static int add_listed(struct expansion *x, const struct spec *spec, struct dt_error *err)
@@ -180,7 +185,7 @@ static int check_timer(const struct spec *spec, struct dt_error *err)
 int expansion_unknown(struct expansion *x, const char *text, struct dt_error *err)
 {
 	char name[SPEC_TEXT], near[sizeof(err->text) / 2];
-	int kprobe = !strncmp(text, "kprobe:", 7);
+	int kprobe = !strncmp(text, "kprobe:", 7) && !dt_dev_trace(x->dev);
 	const char *colon = strrchr(text, ':');
 	struct nearest n;
 	size_t i;
@@ -196,6 +201,10 @@ int expansion_unknown(struct expansion *x, const char *text, struct dt_error *er
 			 colon ? colon : "");
 		nearest_try(&n, name);
 	}
+	if (dt_dev_trace(x->dev))
+		return dt_error_set(err, ENOENT,
+			"%s: this was not recorded; -l lists what is in the trace, dt --record FILE -e '%s' keeps this%s",
+			text, text, n.count ? nearest_text(&n, near, sizeof(near)) : "");
 	return dt_error_set(err, ENOENT, "%s: there is no such %s%s", text,
 			    kprobe ? "function" : "probe",
 			    n.count ? nearest_text(&n, near, sizeof(near)) :
@@ -208,7 +217,8 @@ int expansion_add(struct expansion *x, const struct spec *spec, struct dt_error 
 	char text[SPEC_TEXT];
 	int error;
 
-	if (!strcmp(spec->prov, "kprobe") && spec->wild)
+	/* Of a trace they are listed. */
+	if (!strcmp(spec->prov, "kprobe") && spec->wild && !dt_dev_trace(x->dev))
 		return expand_kprobes(x, spec, err);
 	if (!strcmp(spec->prov, "kprobe"))
 		return add_def(x, spec, spec->func, spec->name, err);
@@ -219,6 +229,6 @@ int expansion_add(struct expansion *x, const struct spec *spec, struct dt_error 
 	error = add_listed(x, spec, err);
 	if (error != -ENOENT)
 		return error;
-	return spec->wild ? nothing_matches(spec, err) :
+	return spec->wild ? nothing_matches(x, spec, err) :
 		expansion_unknown(x, spec_text(spec, text), err);
 }

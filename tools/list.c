@@ -134,7 +134,7 @@ int list_probes(struct dt_dev *dev, const char *text, int args, struct out *out,
 		return error;
 	error = list_listed(&list, dev, &pattern, args, out, &matches, err);
 	dt_probes_free(&list);
-	if (!error && text && pattern_wants_kprobes(&pattern))
+	if (!error && text && !dt_dev_trace(dev) && pattern_wants_kprobes(&pattern))
 		error = list_kfuncs(&pattern, out, &matches, err);
 	if (error)
 		return error;

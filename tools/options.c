@@ -18,6 +18,8 @@ enum {
 	OPT_DRY_RUN,
 	OPT_UNSAFE,
 	OPT_NO_WARNINGS,
+	OPT_RECORD,
+	OPT_REPLAY,
 };
 
 static const struct option longopts[] = {
@@ -32,6 +34,8 @@ static const struct option longopts[] = {
 	{ "no-warnings", no_argument,	   NULL, OPT_NO_WARNINGS },
 	{ "quiet",	no_argument,	   NULL, 'q' },
 	{ "warnings",	no_argument,	   NULL, 'k' },
+	{ "record",	required_argument, NULL, OPT_RECORD },
+	{ "replay",	required_argument, NULL, OPT_REPLAY },
 	{ "help",	no_argument,	   NULL, 'h' },
 	{ "version",	no_argument,	   NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -41,6 +45,8 @@ static const char usage[] =
 "usage: dt -l [-v] [PATTERN]\n"
 "       dt [-qv] [-c COMMAND] [-o FILE] [OPTIONS] -e 'PROBE[,PROBE...]'\n"
 "       dt [-dknqv] [-c COMMAND] [-o FILE] [OPTIONS] {FILE | - | -e PROGRAM} [ARG...]\n"
+"       dt --record TRACE [-qv] [-c COMMAND] [OPTIONS] {FILE | - | -e PROBES} [ARG...]\n"
+"       dt --replay TRACE [OPTIONS] [-l [PATTERN] | FILE | - | -e PROBES] [ARG...]\n"
 "\n"
 "  -l [PATTERN]     list the probes that match, with -v their arguments\n"
 "  -e PROBES        trace these probes; each of their events is a line\n"
@@ -62,6 +68,8 @@ static const char usage[] =
 "  --duration SECS  end after so many seconds\n"
 "  --kstack[=N]     with each event the kernel stack, N frames at most\n"
 "  --ustack[=N]     with each event the user stack\n"
+"  --record TRACE   keep the events in a file (-: standard output)\n"
+"  --replay TRACE   take the events from it (-: standard input)\n"
 "  --ring SIZE      bytes of each CPU's ring, with K, M or G (default 1M)\n"
 "  --max-probes N   let wildcards stand for up to N probes (default 4096)\n"
 "  -V, --version    print the version\n"
@@ -152,6 +160,12 @@ static int take_long(struct options *o, int opt, const char *arg)
 		return parse_frames("--ustack", arg, &o->ustack);
 	case OPT_RING:
 		return parse_ring(arg, &o->ring);
+	case OPT_RECORD:
+		o->record = arg;
+		return -1;
+	case OPT_REPLAY:
+		o->replay = arg;
+		return -1;
 	case OPT_DRY_RUN:
 		o->dry_run = 1;
 		return -1;
@@ -240,9 +254,43 @@ int options_is_program(const struct options *o)
 	return o->file || (o->program && strchr(o->program, '{'));
 }
 
+static int exclude(const char *one, const char *other, const char *why)
+{
+	fprintf(stderr, "dt: %s and %s exclude each other: %s\n", one, other, why);
+	return EXIT_USAGE;
+}
+
+/* What makes no sense with a trace that is made or read. */
+static int check_trace(const struct options *o)
+{
+	if (o->record && o->replay)
+		return exclude("--record", "--replay", "a trace is made of events that happen");
+	if (o->record && o->list)
+		return exclude("--record", "-l", "a list has no events");
+	if (o->record && o->output)
+		return exclude("--record", "-o", "nothing is printed while a trace is made");
+	if (o->record && o->count)
+		return exclude("--record", "--count",
+			       "end it with --duration, with -c or with a signal");
+	if (o->replay && o->command)
+		return exclude("--replay", "-c", "a trace has its events already");
+	if (o->replay && o->duration)
+		return exclude("--replay", "--duration",
+			       "an interval probe that calls exit() ends a program on the trace's clock");
+	if (o->replay && (o->kstack || o->ustack))
+		return exclude("--replay", "--kstack and --ustack",
+			       "the stacks that were recorded are shown");
+	if (o->replay && o->file && !strcmp(o->file, "-") && !strcmp(o->replay, "-"))
+		return exclude("--replay -", "a program from standard input",
+			       "there is only one; give the program with -e or in a file");
+	return -1;
+}
+
 /* What makes no sense together. */
 static int check(const struct options *o, int argc, char **argv)
 {
+	if (check_trace(o) >= 0)
+		return EXIT_USAGE;
 	if (o->list && o->program) {
 		fputs("dt: -l and -e exclude each other\n", stderr);
 		return EXIT_USAGE;
@@ -257,7 +305,7 @@ static int check(const struct options *o, int argc, char **argv)
 		      "a program says what it captures and calls exit()\n", stderr);
 		return EXIT_USAGE;
 	}
-	if (!o->list && !o->program && !o->file) {
+	if (!o->list && !o->program && !o->file && !o->replay) {
 		fputs(usage, stderr);
 		return EXIT_USAGE;
 	}
@@ -283,6 +331,23 @@ static int take_params(struct options *o, int argc, char **argv)
 	return 0;
 }
 
+/* The command line as one text, for whoever reads the trace. */
+static char *join(int argc, char **argv)
+{
+	size_t len = 1;
+	char *text;
+	int i;
+
+	for (i = 0; i < argc; i++)
+		len += strlen(argv[i]) + 1;
+	text = calloc(1, len);
+	for (i = 0; text && i < argc; i++) {
+		strcat(text, i ? " " : "");
+		strcat(text, argv[i]);
+	}
+	return text;
+}
+
 int options_parse(struct options *o, int argc, char **argv)
 {
 	int opt, status;
@@ -298,6 +363,8 @@ int options_parse(struct options *o, int argc, char **argv)
 		if (status >= 0)
 			return status;
 	}
+	if (o->record)
+		o->words = join(argc, argv);
 	if (o->list && optind < argc)
 		o->pattern = argv[optind++];
 	else if (!o->list && !o->program && optind < argc)

@@ -25,6 +25,9 @@ struct options {
 	const char	*pattern;	/* its argument, or NULL */
 	const char	*command;	/* -c, or NULL */
 	const char	*output;	/* -o, or NULL for stdout */
+	const char	*record;	/* --record: a trace to be made, or NULL */
+	const char	*replay;	/* --replay: one to be read, or NULL */
+	char		*words;		/* with --record: the command line */
 	int		 quiet;
 	int		 verbose;
 	__u64		 count;		/* events to print; 0: no limit */

@@ -17,6 +17,14 @@ int printer_init(struct printer *p, struct out *out, const struct probeset *set,
 	return p->usyms ? 0 : dt_error_set(err, ENOMEM, "out of memory for symbols");
 }
 
+int printer_use_trace(struct printer *p, struct dt_dev *trace, struct dt_error *err)
+{
+	p->ksyms_tried = 1;
+	p->ksyms = ksyms_of_trace(trace);
+	p->usyms = usyms_of_trace(trace);
+	return p->ksyms && p->usyms ? 0 : dt_error_set(err, ENOMEM, "out of memory for symbols");
+}
+
 void printer_fini(struct printer *p)
 {
 	ksyms_free(p->ksyms);

@@ -21,6 +21,9 @@ struct printer {
 /* user: there will be user stacks. */
 int printer_init(struct printer *p, struct out *out, const struct probeset *set,
 		 int user, struct dt_error *err);
+
+/* Names come from the trace that is read, not from this machine. */
+int printer_use_trace(struct printer *p, struct dt_dev *trace, struct dt_error *err);
 void printer_fini(struct printer *p);
 
 /* An event that is no run of lost ones. */

@@ -31,7 +31,7 @@ static int define_failed(struct expansion *x, const struct dtioc_def *def,
 	int kprobe = !strcmp(def->dtdf_prov, "kprobe"), code = def->dtdf_error;
 
 	def_name(def, text);
-	if (kprobe && code == ENOENT)
+	if (code == ENOENT && (kprobe || dt_dev_trace(x->dev)))
 		return expansion_unknown(x, text, err);
 	if (kprobe && code == EINVAL)
 		return dt_error_set(err, code,
@@ -186,7 +186,7 @@ int probeset_enable(struct probeset *set, struct dt_dev *dev,
 		    const struct capture *cap, struct dt_error *err)
 {
 	__u64 want = DTEVT_EXECNAME | DTEVT_FUNCARGS | DTEVT_RETVAL;
-	struct dtioc_req req;
+	struct dtioc_req req, had;
 	size_t i;
 	int error;
 
@@ -196,6 +196,8 @@ int probeset_enable(struct probeset *set, struct dt_dev *dev,
 		memset(&req, 0, sizeof(req));
 		req.dtrq_pbn = set->v[i].pbn;
 		req.dtrq_evtflags = want & set->v[i].can;
+		if (dt_dev_trace(dev) && dt_dev_enabled(dev, req.dtrq_pbn, &had))
+			req.dtrq_evtflags &= had.dtrq_evtflags;
 		req.dtrq_kframes = cap->kstack;
 		req.dtrq_uframes = cap->ustack;
 		error = dt_dev_enable(dev, &req, NULL);

@@ -15,6 +15,8 @@
 #include "program_env.h"
 #include "program_probes.h"
 #include "probeset.h"
+#include "record.h"
+#include "replay.h"
 #include "signals.h"
 
 /* Timers of the process, for programs that need no device. */
@@ -171,6 +173,7 @@ static int take_events(struct program *p, struct dt_error *err)
 			bt_run_note_lost(p->run, ev.dtev_lost, NULL);
 			continue;
 		}
+		p->pe.clock = ev.dtev_nsecs;
 		attach = program_probes_attach(&p->pp, ev.dtev_pbn);
 		if (attach >= 0)
 			bt_run_event(p->run, attach, &ev);
@@ -203,7 +206,8 @@ static int loop(struct program *p, struct dt_error *err)
 {
 	int error = 0, ms;
 
-	while (!p->stop && !error && !bt_run_exiting(p->run)) {
+	while (!p->stop && !error && !bt_run_exiting(p->run) &&
+	       !(p->reader && dt_reader_ended(p->reader))) {
 		ms = live_timeout(p->deadline);
 		if (!ms)
 			break;
@@ -254,7 +258,7 @@ static int use_device(struct program *p, struct dt_error *err)
 	struct dt_reader_options ro = { .ro_arg = p };
 	int error;
 
-	if (wants_flag(p->plan, DTEVT_USTACK)) {
+	if (wants_flag(p->plan, DTEVT_USTACK) && !p->o->replay) {
 		if (program_env_watch(&p->pe))
 			return dt_error_set(err, ENOMEM, "out of memory for symbols");
 		ro.ro_arrive = arrive;
@@ -289,7 +293,8 @@ static int execute(struct program *p, struct dt_error *err)
 		error = command_fork(&p->command, err);
 	if (error)
 		return error;
-	p->pe.env.cpid = p->command.pid;
+	if (!p->o->replay)
+		p->pe.env.cpid = p->command.pid;
 	if (wants_flag(p->plan, DTEVT_TASK))
 		program_env_task(&p->pe);
 	p->run = bt_run_new(p->bt, &p->pe.env);
@@ -306,11 +311,23 @@ static int execute(struct program *p, struct dt_error *err)
 	return record(p, err);
 }
 
+/* What is printed last is of the time when recording ended, or exit() was called. */
+static void replay_end(struct program *p)
+{
+	const struct dt_trace_info *info = dt_dev_trace(p->dev);
+
+	replay_finish(p->o, p->dev);
+	if (!bt_run_exiting(p->run) && info->ti_end > p->pe.clock)
+		p->pe.clock = info->ti_end;
+}
+
 /* The program's own status if it called exit(), else that of the command. */
 static int finish(struct program *p, int error, const struct dt_error *err)
 {
 	int exited = p->run && bt_run_exiting(p->run), status = 0;
 
+	if (p->run && !error && p->o->replay)
+		replay_end(p);
 	if (p->run && !error)
 		status = bt_run_end(p->run, program_env_self(&p->pe));
 	if (p->o->command) {
@@ -326,6 +343,18 @@ static int finish(struct program *p, int error, const struct dt_error *err)
 	return error ? complain(err) : status;
 }
 
+/* What the program needs is recorded; it does not run. */
+static int record_program(struct program *p, struct dt_error *err)
+{
+	int error;
+
+	if (!wants_device(p->plan) && !wants_kind(p->plan, BT_INTERVAL))
+		error = dt_error_set(err, EINVAL, "--record: the program has no probes whose events could be recorded");
+	else
+		error = program_probes_enable(&p->pp, p->plan, err);
+	return error ? complain(err) : record_run(p->o, p->dev);
+}
+
 static int check_and_run(struct program *p, struct dt_error *err)
 {
 	struct bt_probes ask;
@@ -335,8 +364,12 @@ static int check_and_run(struct program *p, struct dt_error *err)
 		return EXIT_ERROR;
 	if (p->o->parse_only)
 		return 0;
-	if (dt_dev_open(&p->dev, NULL, &p->dev_error))
-		p->dev = NULL;
+	if (replay_open(p->o, &p->dev, &p->dev_error) && (p->o->replay || p->o->record))
+		return complain(&p->dev_error);
+	if (p->o->replay && program_env_replay(&p->pe, p->dev)) {
+		dt_error_set(err, ENOMEM, "out of memory for symbols");
+		return complain(err);
+	}
 	error = program_probes_init(&p->pp, p->dev, err);
 	if (error)
 		return complain(err);
@@ -345,6 +378,9 @@ static int check_and_run(struct program *p, struct dt_error *err)
 		if (!p->dev && p->pp.asked)
 			fprintf(stderr, "dt: without the device no probes are known: %s\n",
 				p->dev_error.text);
+		if (p->o->replay && p->pp.asked)
+			fprintf(stderr, "dt: the probes are those of the trace: dt --replay %s -l lists them; dt --record FILE keeps others\n",
+				p->o->replay);
 		return EXIT_ERROR;
 	}
 	p->plan = bt_program_plan(p->bt);
@@ -354,6 +390,8 @@ static int check_and_run(struct program *p, struct dt_error *err)
 	}
 	if (p->o->debug || p->o->dry_run)
 		return 0;
+	if (p->o->record)
+		return record_program(p, err);
 	error = execute(p, err);
 	return finish(p, error, err);
 }

@@ -43,7 +43,8 @@ static bool env_usym(void *cookie, uint32_t pid, uint64_t addr, char *buf, size_
 
 	if (!pe->usyms)
 		pe->usyms = usyms_create(0);
-	name = pe->usyms ? usyms_find(pe->usyms, pid, dt_now(), addr, &into, file) : NULL;
+	name = pe->usyms ? usyms_find(pe->usyms, pid, pe->trace ? ~0ULL : dt_now(), addr, &into,
+				      file) : NULL;
 	if (!name)
 		return false;
 	snprintf(buf, len, "%s", name);
@@ -59,6 +60,8 @@ static uint64_t env_kaddr(void *cookie, const char *name)
 	uint64_t off;
 	char buf[8];
 
+	if (pe->trace)
+		return dt_trace_kaddr(pe->trace, name);
 	env_ksym(pe, 0, buf, sizeof(buf), &off);	/* so that they are loaded */
 	all = pe->ksyms ? ksyms_all(pe->ksyms, &n) : NULL;
 	for (i = 0; i < n; i++)
@@ -105,8 +108,48 @@ static bool env_pcomm(void *cookie, uint32_t pid, char *buf, size_t len)
 	return ok;
 }
 
+static bool trace_pcomm(void *cookie, uint32_t pid, char *buf, size_t len)
+{
+	struct program_env *pe = cookie;
+	struct dt_trace_task task;
+
+	if (!dt_trace_process(pe->trace, pid, pe->clock, &task))
+		return false;
+	snprintf(buf, len, "%s", task.tt_comm);
+	return true;
+}
+
+static uint64_t trace_now(void *cookie)
+{
+	return ((struct program_env *)cookie)->clock;
+}
+
+int program_env_replay(struct program_env *pe, struct dt_dev *trace)
+{
+	const struct dt_trace_info *info = dt_dev_trace(trace);
+
+	pe->trace = trace;
+	pe->clock = info->ti_start;
+	pe->ksyms = ksyms_of_trace(trace);
+	pe->usyms = usyms_of_trace(trace);
+	pe->self.dtev_pid = info->ti_pid;
+	pe->self.dtev_tid = info->ti_pid;
+	pe->env.ncpus = info->ti_ncpus;
+	pe->env.cpid = info->ti_cpid;
+	pe->env.start = info->ti_start;
+	pe->env.boot_offset = info->ti_boot;
+	pe->env.real_offset = info->ti_real;
+	pe->env.tai_offset = info->ti_tai;
+	pe->env.now = trace_now;
+	pe->env.node = NULL;
+	pe->env.pcomm = trace_pcomm;
+	return pe->ksyms && pe->usyms ? 0 : -1;
+}
+
 int program_env_watch(struct program_env *pe)
 {
+	if (pe->trace)
+		return 0;
 	pe->usyms = usyms_create(1);
 	return pe->usyms ? 0 : -1;
 }
@@ -148,8 +191,29 @@ static uint64_t jiffies_now(void)
 	return n;
 }
 
+/* The recorder stands for dt, as far as the trace tells of it. */
+static void trace_task(struct program_env *pe)
+{
+	struct dt_trace_task own = { 0 }, parent = { 0 };
+
+	pe->self.dtev_task = &pe->task;
+	pe->self.dtev_flags |= DTEVT_TASK;
+	memcpy(pe->task.dttk_lcomm, pe->comm, DTCOMMLEN);
+	if (!dt_trace_process(pe->trace, pe->self.dtev_pid, pe->clock, &own))
+		return;
+	pe->task.dttk_uid = own.tt_uid;
+	pe->task.dttk_gid = own.tt_gid;
+	pe->task.dttk_ppid = own.tt_ppid;
+	if (dt_trace_process(pe->trace, own.tt_ppid, pe->clock, &parent))
+		snprintf(pe->task.dttk_pcomm, DTCOMMLEN, "%.15s", parent.tt_comm);
+}
+
 void program_env_task(struct program_env *pe)
 {
+	if (pe->trace) {
+		trace_task(pe);
+		return;
+	}
 	pe->task = (struct dt_task){ .dttk_uid = getuid(), .dttk_gid = getgid(),
 		.dttk_ppid = getppid(), .dttk_cgroup = own_cgroup() };
 	memcpy(pe->task.dttk_lcomm, pe->comm, DTCOMMLEN);
@@ -160,12 +224,12 @@ void program_env_task(struct program_env *pe)
 
 const struct dt_event *program_env_self(struct program_env *pe)
 {
-	int cpu = sched_getcpu();
+	int cpu = pe->trace ? 0 : sched_getcpu();
 
-	if (pe->self.dtev_task)
+	if (pe->self.dtev_task && !pe->trace)
 		pe->task.dttk_jiffies = jiffies_now();
 
-	pe->self.dtev_nsecs = dt_now();
+	pe->self.dtev_nsecs = pe->trace ? pe->clock : dt_now();
 	pe->self.dtev_cpu = cpu < 0 ? 0 : cpu;
 	return &pe->self;
 }

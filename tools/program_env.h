@@ -14,6 +14,8 @@ struct program_env {
 	struct ksyms	*ksyms;		/* loaded when first needed */
 	int		 no_ksyms;	/* they could not be */
 	struct usyms	*usyms;		/* made when first needed */
+	struct dt_dev	*trace;		/* that is replayed, or NULL; borrowed */
+	uint64_t	 clock;		/* of it: where the program has come to */
 	struct dt_event	 self;		/* dt itself; its comm is in comm */
 	char		 comm[DTCOMMLEN];
 	struct dt_task	 task;		/* of self, after program_env_task() */
@@ -23,6 +25,9 @@ struct program_env {
 /* out and err are borrowed. */
 void program_env_init(struct program_env *pe, FILE *out, FILE *err);
 void program_env_fini(struct program_env *pe);
+
+/* The machine is the one that a trace was recorded on.  Nonzero: no memory. */
+int program_env_replay(struct program_env *pe, struct dt_dev *trace);
 
 /* Learn what processes map as they do, from now on.  Nonzero: no memory. */
 int program_env_watch(struct program_env *pe);

@@ -69,6 +69,35 @@ static void expand_kprobes(struct program_probes *pp, const char *func, const ch
 	}
 }
 
+/*
+ * The probes of a trace are all listed: kprobes with their offset behind the
+ * name, timers with a period, which the plan has on its own.
+ */
+static void expand_trace(struct program_probes *pp, const char *prov, const char *func,
+			 const char *name, uint64_t offset, add_fn *add, void *arg)
+{
+	const struct dtioc_probe_info *p;
+	char base[DTNAMESIZE], *plus;
+	struct bt_probe_desc d;
+	size_t i;
+
+	for (i = 0; i < pp->list.count; i++) {
+		p = &pp->list.info[i];
+		d = (struct bt_probe_desc){ p->dtpi_pbn, p->dtpi_prov, base, p->dtpi_name, 0 };
+		if (!strcmp(p->dtpi_prov, "profile") || !strcmp(p->dtpi_prov, "interval"))
+			continue;
+		strcpy(base, p->dtpi_func);
+		plus = strcmp(p->dtpi_prov, "kprobe") ? NULL : strchr(base, '+');
+		if (plus) {
+			*plus = 0;
+			d.offset = strtoull(plus + 1, NULL, 10);
+		}
+		if (d.offset == offset && spec_glob(prov, p->dtpi_prov) &&
+		    spec_glob(func, base) && spec_glob(name, p->dtpi_name) && add(arg, &d))
+			return;
+	}
+}
+
 static void ask_expand(void *cookie, const char *prov, const char *func, const char *name,
 		       uint64_t offset, add_fn *add, void *arg)
 {
@@ -78,6 +107,10 @@ static void ask_expand(void *cookie, const char *prov, const char *func, const c
 	pp->asked = true;
 	if (!pp->dev)
 		return;
+	if (dt_dev_trace(pp->dev)) {
+		expand_trace(pp, prov, func, name, offset, add, arg);
+		return;
+	}
 	for (i = 0; i < pp->list.count; i++) {
 		const struct dtioc_probe_info *p = &pp->list.info[i];
 		struct bt_probe_desc d = { p->dtpi_pbn, p->dtpi_prov, p->dtpi_func,
@@ -133,7 +166,7 @@ static const char *ask_nearest(void *cookie, const char *prov, const char *func,
 	for (i = 0; i < pp->list.count; i++)
 		if (pp->list.info[i].dtpi_name[0])
 			nearest_try(&n, probe_name(&pp->list.info[i], text));
-	if (!strcmp(prov, "kprobe") &&
+	if (!strcmp(prov, "kprobe") && !(pp->dev && dt_dev_trace(pp->dev)) &&
 	    (pp->kfuncs.names || !kfuncs_load(&pp->kfuncs, NULL)))
 		for (i = 0; i < pp->kfuncs.count; i++) {
 			snprintf(text, sizeof(text), "kprobe:%.127s%s%.127s",
@@ -167,6 +200,10 @@ static int define_timer(struct program_probes *pp, const struct bt_attach *at,
 	missing = dt_dev_define(pp->dev, &def, 1, err);
 	if (missing < 0)
 		return missing;
+	if (missing && dt_dev_trace(pp->dev) && def.dtdf_error == ENOENT)
+		return dt_error_set(err, ENOENT,
+			"%s: this was not recorded; dt --record FILE -e '%s' keeps it", at->name,
+			at->name);
 	if (missing)
 		return dt_error_set(err, def.dtdf_error,
 			"%s: the timer could not be made: %s; a period is from 10 microseconds to one day",

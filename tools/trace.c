@@ -8,6 +8,7 @@
 #include "live.h"
 #include "print.h"
 #include "probeset.h"
+#include "replay.h"
 #include "signals.h"
 #include "trace.h"
 
@@ -104,7 +105,7 @@ static int trace_loop(struct trace *t, struct dt_error *err)
 {
 	int n = 0, timeout;
 
-	while (!t->stop && n >= 0) {
+	while (!t->stop && n >= 0 && !dt_reader_ended(t->reader)) {
 		timeout = live_timeout(t->deadline);
 		if (!timeout)
 			break;
@@ -212,6 +213,8 @@ static int trace_prepare(struct trace *t, struct dt_error *err)
 	error = trace_find(t, err);
 	if (!error)
 		error = printer_init(&t->printer, t->out, &t->set, t->o->ustack, err);
+	if (!error && t->o->replay)
+		error = printer_use_trace(&t->printer, t->dev, err);
 	if (!error)
 		error = live_set_ring(t->dev, t->o->ring, t->printer.usyms, err);
 	if (!error)
@@ -267,8 +270,10 @@ int trace_run(const struct options *o, struct dt_dev *dev,
 		status = complain(&err);
 	else if (trace_output_status(&t))
 		status = EXIT_ERROR;
-	if (t.reader)
+	if (t.reader) {
+		replay_finish(o, dev);
 		trace_counts(&t);
+	}
 	dt_reader_destroy(t.reader);
 	printer_fini(&t.printer);
 	probeset_free(&t.set);

@@ -311,9 +311,15 @@ int usyms_format(struct usyms *us, int pid, __u64 nsecs, __u64 addr, int is_retu
 const char *usyms_find(struct usyms *us, int pid, __u64 nsecs, __u64 addr, __u64 *into,
 		       const char **path)
 {
-	const struct mapping *m = usyms_search(us, pid, addr, nsecs);
+	const struct mapping *m = us->trace ? NULL : usyms_search(us, pid, addr, nsecs);
 	const struct elfsyms *es = m ? files_symbols(us->files, m->file) : NULL;
+	struct dt_trace_sym ts;
 
+	if (us->trace && dt_trace_usym(us->trace, pid, nsecs, addr, &ts) && ts.ts_name) {
+		*path = ts.ts_file;
+		*into = ts.ts_offset;
+		return ts.ts_name;
+	}
 	if (!es)
 		return NULL;
 	*path = files_path(us->files, m->file);
