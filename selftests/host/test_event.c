@@ -135,7 +135,7 @@ static long decode_exact(const void *bytes, size_t len)
 	/* Whatever it says is there must be readable. */
 	if (n > 0) {
 		sum += ev.dtev_comm ? strlen(ev.dtev_comm) : 0;
-		for (i = 0; ev.dtev_args && i < ev.dtev_nargs; i++)
+		for (i = 0; i < ev.dtev_nargs; i++)
 			sum += ev.dtev_args[i];
 		for (i = 0; ev.dtev_fields && i < ev.dtev_fields->dtbl_len; i++)
 			sum += ev.dtev_fields->dtbl_data[i];
@@ -197,6 +197,8 @@ static void test_bad(void)
 	e->dtev_len = sizeof(*e) + 8 * e->dtev_nargs;
 	host_ok(decode_exact(buf, e->dtev_len) == -1, "more arguments than an event can have");
 	make(buf, 0);
+	e->dtev_nargs = 3;
+	host_ok(decode_exact(buf, e->dtev_len) > 0, "a number of arguments without any is none");
 	e->dtev_len = sizeof(*e) + 4;
 	host_ok(decode_exact(buf, sizeof(*e) + 4) == -1, "a length that is no multiple of 8");
 	e->dtev_len = 4;
@@ -233,7 +235,7 @@ static void test_mutations(void)
 
 int main(void)
 {
-	host_plan(24);
+	host_plan(25);
 	test_all();
 	test_each();
 	test_lost();

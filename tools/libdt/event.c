@@ -49,6 +49,7 @@ static __attribute__((noinline)) int decode_lost(struct dt_event *ev, struct cur
 
 	if (!lost)
 		return -1;
+	ev->dtev_nargs = 0;
 	ev->dtev_lost = lost->dtlo_count;
 	ev->dtev_lost_first = lost->dtlo_first;
 	return 0;
@@ -112,7 +113,7 @@ static inline void decode_head(struct dt_event *ev, const struct dt_evt *e)
 	ev->dtev_pid = e->dtev_pid;
 	ev->dtev_tid = e->dtev_tid;
 	ev->dtev_cpu = e->dtev_cpu;
-	ev->dtev_nargs = e->dtev_nargs;
+	ev->dtev_nargs = e->dtev_flags & DTEVT_FUNCARGS ? e->dtev_nargs : 0;
 	ev->dtev_comm = NULL;
 	ev->dtev_args = NULL;
 	ev->dtev_retval = 0;
