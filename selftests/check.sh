@@ -66,6 +66,11 @@ language() {
 	timeout -k 10 "${DT_CHECK_HOST_LIMIT:-600}" $make -C "$here/bt" run
 }
 
+# What reads bytes of unknown origin, for a fixed number of inputs.
+fuzzing() {
+	timeout -k 10 "${DT_CHECK_HOST_LIMIT:-600}" $make -C "$here/fuzz" run
+}
+
 # A module that cannot be loaded would make its tests be skipped.
 in_vm() {
 	"$here/vm/run.sh" -t "${DT_CHECK_LIMIT:-1500}" -l "$log" \
@@ -82,6 +87,8 @@ in_vm_locked() {
 
 part "on this machine" host
 part "the language" language
+part "under valgrind" "$here/memcheck.sh"
+part "fuzzing" fuzzing
 if ! part "in the VM" in_vm && [ -s "$log" ]; then
 	echo "# the end of the kernel log:"
 	tail -n 60 "$log" | sed 's/^/# /'

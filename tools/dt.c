@@ -137,9 +137,8 @@ int main(int argc, char **argv)
 	int status;
 
 	status = options_parse(&o, argc, argv);
-	if (status >= 0)
-		return status;
-	if (options_is_program(&o))
-		return run_program(&o);
-	return run(&o);
+	if (status < 0)
+		status = options_is_program(&o) ? run_program(&o) : run(&o);
+	options_free(&o);
+	return status;
 }

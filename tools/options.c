@@ -348,6 +348,12 @@ static char *join(int argc, char **argv)
 	return text;
 }
 
+void options_free(struct options *o)
+{
+	free(o->params);
+	free(o->words);
+}
+
 int options_parse(struct options *o, int argc, char **argv)
 {
 	int opt, status;

@@ -47,6 +47,7 @@ struct options {
  * been printed, or what is wrong.
  */
 int options_parse(struct options *o, int argc, char **argv);
+void options_free(struct options *o);
 
 /* What is to run is a program of the language, not a list of probes. */
 int options_is_program(const struct options *o);
