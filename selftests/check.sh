@@ -63,11 +63,13 @@ host() {
 
 # Programs of the language on events made up.
 language() {
+	# shellcheck disable=SC2086 # words
 	timeout -k 10 "${DT_CHECK_HOST_LIMIT:-600}" $make -C "$here/bt" run
 }
 
 # What reads bytes of unknown origin, for a fixed number of inputs.
 fuzzing() {
+	# shellcheck disable=SC2086 # words
 	timeout -k 10 "${DT_CHECK_HOST_LIMIT:-600}" $make -C "$here/fuzz" run
 }
 

@@ -3,6 +3,7 @@
 #
 # dt under valgrind: programs that run, that are wrong, and traces replayed,
 # whole, cut and damaged. What valgrind finds, leaks included, is a failure.
+# shellcheck disable=SC2016 # the language has variables of its own
 set -u
 cd "$(dirname "$0")" || exit 1
 dt=../tools/dt

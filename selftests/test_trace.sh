@@ -17,7 +17,7 @@ echo "1..25"
 # One session runs the program while another, inside of it, records the same
 # events: what belongs to dd happened in both.
 both() {
-	"$dt" -q -o live -e "$2" -c "$dt -q --record trace $3 -e $1 -c '$reads'" 2>live.err
+	"$dt" -q -o live -e "$2" -c "$dt -q --record trace $3 -e $1 -c '$reads'" 2>live.err || cat live.err
 	"$dt" -q -o replayed --replay trace -e "$2" 2>replayed.err
 }
 both syscall:read:entry,syscall:read:return \
@@ -78,7 +78,9 @@ result "a reader that has enough ends the recorder" "0 @: 10" "$status $(grep -v
 # Ends that were not meant.
 "$dt" -q --record killed -e profile:hz:199 &
 pid=$!
-while [ "$(stat -c %s killed 2>/dev/null || echo 0)" -lt 20000 ]; do sleep 0.1; done
+while [ "$(stat -c %s killed 2>/dev/null || echo 0)" -lt 20000 ] && kill -0 $pid; do
+	sleep 0.1
+done
 kill -KILL $pid
 wait $pid 2>/dev/null
 "$dt" -q --replay killed >out 2>err
@@ -86,14 +88,14 @@ result "killed: what was written is there, with a warning" "0 1 yes" \
 	"$? $(grep -c 'killed: cut after' err) $([ "$(wc -l <out)" -gt 100 ] && echo yes)"
 mkdir small
 mount -t tmpfs -o size=32k none small
-"$dt" -q --record small/trace -e syscall:*:entry -c "dd if=/dev/zero of=/dev/null bs=1 count=3000 status=none" 2>err
+"$dt" -q --record small/trace -e syscall:read:entry -c "dd if=/dev/zero of=/dev/null bs=1 count=3000 status=none" 2>err
 result "a full disk is an error" "1 1" "$? $(grep -c 'small/trace: No space left' err)"
 "$dt" -q --replay small/trace >out 2>err
 result "and what fitted can be read" "0 1" "$? $(grep -c 'cut after' err)"
 umount small
 
 # Losses, told at their place and in sum.
-"$dt" --record lost --ring 4K -e 'syscall:*' --kstack \
+"$dt" --record lost --ring 4K -e 'syscall:*:*' --kstack \
 	-c "dd if=/dev/zero of=/dev/null bs=1 count=20000 status=none" 2>err
 dropped=$(sed -n 's/.* bytes, \([0-9]*\) dropped.*/\1/p' err)
 "$dt" --replay lost >out 2>err

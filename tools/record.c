@@ -183,7 +183,10 @@ static int prepare(struct record *r, struct dt_error *err)
 	if (error < 0)
 		return error;
 	wo.wo_cpid = r->command.pid;
-	return dt_writer_create(&r->writer, r->fd, r->name, r->dev, &wo, err);
+	error = dt_writer_create(&r->writer, r->fd, r->name, r->dev, &wo, err);
+	if (!error)
+		names_begin(r->names, r->writer, r->dev);
+	return error;
 }
 
 /* As perf does: what there is now, on standard error. */
@@ -246,7 +249,8 @@ int record_probes(const struct options *o, struct dt_dev *dev,
 	struct dt_error err;
 	int error, status;
 
-	error = probeset_find(&set, dev, probes, o->max_probes, &err);
+	error = probeset_find(&set, dev, probes, o->max_probes ? o->max_probes : PROBESET_MAX,
+			      &err);
 	if (!error && set.skipped)
 		fprintf(stderr, "dt: %zu functions left out, as the kernel allows no probe on them\n",
 			set.skipped);

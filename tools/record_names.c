@@ -350,6 +350,35 @@ struct names *names_create(struct dt_dev *dev)
 	return n;
 }
 
+/* "FUNC", "FUNC+OFFSET" or "MODULE:FUNC" */
+static void tell_function(struct names *n, struct dt_writer *w, const char *func)
+{
+	const char *colon = strchr(func, ':'), *name = colon ? colon + 1 : func;
+	size_t count, i, len = strcspn(name, "+");
+	const struct ksym *all = ksyms_all(n->ksyms, &count);
+
+	for (i = 0; i < count; i++)
+		if (!strncmp(all[i].name, name, len) && !all[i].name[len]) {
+			tell_kernel(n, w, all[i].addr);
+			return;
+		}
+}
+
+void names_begin(struct names *n, struct dt_writer *w, struct dt_dev *dev)
+{
+	struct dt_probes list;
+	struct dtioc_req req;
+	size_t i;
+
+	if (!n->ksyms || dt_probes_load(dev, &list, NULL))
+		return;
+	for (i = 0; i < list.count; i++)
+		if (!strcmp(list.info[i].dtpi_prov, "kprobe") &&
+		    dt_dev_enabled(dev, list.info[i].dtpi_pbn, &req))
+			tell_function(n, w, list.info[i].dtpi_func);
+	dt_probes_free(&list);
+}
+
 void names_destroy(struct names *n)
 {
 	size_t i;

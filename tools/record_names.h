@@ -12,6 +12,12 @@ struct names;
 struct names *names_create(struct dt_dev *dev);
 void names_destroy(struct names *n);
 
+/*
+ * Tell w of the functions that probes are on: to be called before recording
+ * begins, so that they are known to who reads the trace before its events.
+ */
+void names_begin(struct names *n, struct dt_writer *w, struct dt_dev *dev);
+
 /* What user stacks are named by; NULL: none are recorded. */
 struct usyms *names_usyms(struct names *n);
 
