@@ -196,10 +196,10 @@ int probeset_enable(struct probeset *set, struct dt_dev *dev,
 		memset(&req, 0, sizeof(req));
 		req.dtrq_pbn = set->v[i].pbn;
 		req.dtrq_evtflags = want & set->v[i].can;
-		if (dt_dev_trace(dev) && dt_dev_enabled(dev, req.dtrq_pbn, &had))
-			req.dtrq_evtflags &= had.dtrq_evtflags;
 		req.dtrq_kframes = cap->kstack;
 		req.dtrq_uframes = cap->ustack;
+		if (dt_dev_trace(dev) && dt_dev_enabled(dev, req.dtrq_pbn, &had))
+			req.dtrq_evtflags &= had.dtrq_evtflags;
 		error = dt_dev_enable(dev, &req, NULL);
 		if (error)
 			return enable_failed(&set->v[i], -error, err);

@@ -199,17 +199,17 @@ static __u32 status_number(const char *text, const char *word)
 }
 
 /* A process that has ended already is one of which nothing is known. */
-static void tell_process(struct dt_writer *w, const struct dt_event *ev)
+static void tell_process(struct dt_writer *w, __u32 pid, __u64 nsecs)
 {
 	char path[64], exe[4096], *status, *comm;
 	struct dt_trace_task task = { .tt_exe = exe };
 	ssize_t len;
 
-	snprintf(path, sizeof(path), "/proc/%u/status", ev->dtev_pid);
+	snprintf(path, sizeof(path), "/proc/%u/status", pid);
 	status = sym_file_read(path, 65536, NULL);
-	snprintf(path, sizeof(path), "/proc/%u/comm", ev->dtev_pid);
+	snprintf(path, sizeof(path), "/proc/%u/comm", pid);
 	comm = sym_file_read(path, 4096, NULL);
-	snprintf(path, sizeof(path), "/proc/%u/exe", ev->dtev_pid);
+	snprintf(path, sizeof(path), "/proc/%u/exe", pid);
 	len = readlink(path, exe, sizeof(exe) - 1);
 	exe[len > 0 ? len : 0] = 0;
 	if (status && comm) {
@@ -218,7 +218,7 @@ static void tell_process(struct dt_writer *w, const struct dt_event *ev)
 		task.tt_ppid = status_number(status, "\nPPid:");
 		task.tt_uid = status_number(status, "\nUid:");
 		task.tt_gid = status_number(status, "\nGid:");
-		dt_writer_process(w, ev->dtev_pid, ev->dtev_nsecs, &task);
+		dt_writer_process(w, pid, nsecs, &task);
 	}
 	free(status);
 	free(comm);
@@ -271,7 +271,7 @@ void names_meet(struct names *n, struct dt_writer *w, const void *events, size_t
 		if (*cached != ev.dtev_pid) {
 			*cached = ev.dtev_pid;
 			if (ev.dtev_pid && set_add(&n->pids, ev.dtev_pid, 0))
-				tell_process(w, &ev);
+				tell_process(w, ev.dtev_pid, ev.dtev_nsecs);
 		}
 		meet_addresses(n, w, &ev);
 	}
@@ -370,6 +370,8 @@ void names_begin(struct names *n, struct dt_writer *w, struct dt_dev *dev)
 	struct dtioc_req req;
 	size_t i;
 
+	tell_process(w, getpid(), dt_now());
+	tell_process(w, getppid(), dt_now());
 	if (!n->ksyms || dt_probes_load(dev, &list, NULL))
 		return;
 	for (i = 0; i < list.count; i++)

@@ -13,8 +13,8 @@ struct names *names_create(struct dt_dev *dev);
 void names_destroy(struct names *n);
 
 /*
- * Tell w of the functions that probes are on: to be called before recording
- * begins, so that they are known to who reads the trace before its events.
+ * Tell w of this process and of the functions that probes are on: to be called
+ * before recording begins, so that they are known before any event.
  */
 void names_begin(struct names *n, struct dt_writer *w, struct dt_dev *dev);
 

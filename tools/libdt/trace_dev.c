@@ -224,16 +224,17 @@ long dt_trace_define(struct dt_trace *t, struct dtioc_def *defs, size_t count,
 static const struct {
 	__u64		 flag;
 	const char	*what;
-	const char	*option;	/* of dt, that has it recorded */
+	const char	*option;	/* of dt, that has it recorded, */
+	const char	*action;	/* or an action of the probe */
 } parts[] = {
-	{ DTEVT_EXECNAME, "command names", "" },
-	{ DTEVT_FUNCARGS, "arguments", "" },
-	{ DTEVT_RETVAL, "return values", "" },
-	{ DTEVT_FIELDS, "fields", "" },
-	{ DTEVT_DATA, "fetched memory", "" },
-	{ DTEVT_KSTACK, "kernel stacks", "--kstack " },
-	{ DTEVT_USTACK, "user stacks", "--ustack " },
-	{ DTEVT_TASK, "user, group and parent of tasks", "" },
+	{ DTEVT_EXECNAME, "command names", "", "" },
+	{ DTEVT_FUNCARGS, "arguments", "", "" },
+	{ DTEVT_RETVAL, "return values", "", "" },
+	{ DTEVT_FIELDS, "fields", "", "" },
+	{ DTEVT_DATA, "fetched memory", "", "" },
+	{ DTEVT_KSTACK, "kernel stacks", "--kstack ", "" },
+	{ DTEVT_USTACK, "user stacks", "--ustack ", "" },
+	{ DTEVT_TASK, "users, groups and parents", "", " { print(uid) }" },
 };
 
 #define PROBE_FMT	"%s:%s:%s"
@@ -248,8 +249,8 @@ static int not_captured(const struct trace_probe *p, __u64 missing, struct dt_er
 	if (!(p->info.dtpi_evtflags & parts[i].flag))
 		return dt_error_set(err, EINVAL, "this probe has no %s", parts[i].what);
 	return dt_error_set(err, ENODATA,
-		"the trace was recorded without the %s of " PROBE_FMT "; dt --record FILE %s-e '" PROBE_FMT "' keeps them",
-		parts[i].what, PROBE_ARGS(p), parts[i].option, PROBE_ARGS(p));
+		"the trace was recorded without the %s of " PROBE_FMT "; dt --record FILE %s-e '" PROBE_FMT "%s' keeps them",
+		parts[i].what, PROBE_ARGS(p), parts[i].option, PROBE_ARGS(p), parts[i].action);
 }
 
 static int too_few(const struct trace_probe *p, __u64 flag, unsigned int have,
