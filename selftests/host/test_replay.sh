@@ -64,7 +64,7 @@ replay "an interval of the program's own" "10 9
 @t: 55" -q -e 'syscall:read:entry { @n++ } interval:ms:200 { @t++; if (@t == 10) { printf("%d %d\n", @t, (nsecs(monotonic) - 1000000000) / 200000000 - 1) } }
 	END { printf("%d %d\n", @t, @n); clear(@n) }'
 replay "one that was recorded" "6000000000
-11000000000" -q -e 'interval:s:5 { printf("%d\n", nsecs(monotonic)) }'
+11000000000" -q -e 'interval:s:5 { printf("%lld\n", nsecs(monotonic)) }'
 replay "exit() ends it" "3 3" -q -e 'syscall:read:return { @++; if (@ == 3) { printf("%d %d\n", @, @); clear(@); exit() } }'
 hide='^$'
 replay "lost events" "Lost 10 events
