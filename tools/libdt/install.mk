@@ -14,7 +14,7 @@ PKGCONFIGDIR ?= $(LIBDIR)/pkgconfig
 INSTALL	?= install
 
 # What programs may include.
-LIBDT_HEADERS := libdt/libdt.h libdt/event.h
+LIBDT_HEADERS := libdt/libdt.h libdt/event.h libdt/trace_format.h
 LIBDT_VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' ../dkms.conf)
 
 install-libdt: libdt.a $(SOFILE)
