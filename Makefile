@@ -42,6 +42,7 @@ bench:				## set up, build, measure; RECORD=1 keeps it as bench/RESULTS.md
 	@bench/run.sh $(if $(RECORD),-r)
 
 bench-build: all
+	+@$(SUBMAKE) -C selftests/bt bt_bench
 	+@$(SUBMAKE) -C bench KERNELDIR="$(KERNELDIR)"
 
 check-matrix:			## build for, and test on, every kernel that dt supports

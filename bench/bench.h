@@ -95,6 +95,9 @@ int loops_read(struct loops *loops, const char *path);
 /* A power of two of bytes that a session of the row fills in no case. */
 size_t row_bytes(const struct row *row);
 
+/* start.c: --start */
+int start_main(void);
+
 /* util.c */
 
 /* why = the formatted text; returns -1. */

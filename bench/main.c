@@ -2,6 +2,7 @@
 /*
  * usage: bench/bench [-t TRACER]... [ROW]...
  *	  bench/bench --loop LOAD FILE
+ *	  bench/bench --start
  *
  * Measures the cells of the named rows and tracers (default: all), and prints
  * them one a line: "cell ROW TRACER INSTRUCTIONS", or with why there is none
@@ -171,6 +172,8 @@ int main(int argc, char **argv)
 
 	if (argc == 4 && !strcmp(argv[1], "--loop"))
 		return loop_child(atoi(argv[2]), argv[3]);
+	if (argc == 2 && !strcmp(argv[1], "--start"))
+		return start_main();
 	while ((option = getopt(argc, argv, "t:")) == 't') {
 		if (npicked < COUNT(tracers))
 			picked[npicked++] = tracer_named(optarg);

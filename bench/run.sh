@@ -47,27 +47,98 @@ kernel=$(modinfo -F vermagic dt.ko | cut -d' ' -f1)
 headers=/usr/src/linux-headers-$kernel
 common=$(sed -n 's/^include \(.*\)\/Makefile$/\1/p' "$headers/Makefile" 2>/dev/null) || true
 
-in_kernel() {
-	# shellcheck disable=SC2086 # options
-	"$vm" -i -t "$DT_BENCH_LIMIT" -k "$kernel" -l "$project/selftests/vm/out/bench.log" -- \
-		env BPFTRACE_KERNEL_BUILD="$headers" BPFTRACE_KERNEL_SOURCE="${common:-$headers}" \
-		bench/bench $tracers "$@"
+in_vm() {
+	"$vm" -t "$DT_BENCH_LIMIT" -k "$kernel" -l "$project/selftests/vm/out/bench.log" "$@"
 }
 
-# Each cell is told as it is measured, for those who wait.
-in_kernel "$@" | tee "$tmp/cells" | grep -E --line-buffered '^(cell|none)' >&2 || true
-if [ "$(tail -n 1 "$tmp/cells")" != "done" ]; then
-	echo "bench: the run in the VM broke off" >&2
+counted() {
+	in_vm -i -- env BPFTRACE_KERNEL_BUILD="$headers" \
+		BPFTRACE_KERNEL_SOURCE="${common:-$headers}" "$@"
+}
+
+broke_off() {
+	echo "bench: $1 broke off in the VM" >&2
 	exit 1
+}
+
+# What was measured on what.
+about() {
+	echo "# What tracing costs"
+	echo
+	echo "Made by \`make bench RECORD=1\`; \`make bench\` tells what has changed since."
+	echo "Linux $kernel, dt $(git describe --always --dirty 2>/dev/null || echo unknown)," \
+		"$(bpftrace --version 2>/dev/null || echo "no bpftrace")," \
+		"QEMU $(qemu-system-x86_64 --version | sed -n 's/.*version \([0-9.]*\).*/\1/p')," \
+		"$(${CC:-cc} --version | head -n 1)."
+	echo
+}
+
+kernel_part() {
+	echo "## In the kernel"
+	echo
+	echo "Instructions, counted by QEMU, of a system call that makes one event, above the"
+	echo "same one untraced. The events were found in the buffers afterwards. ftrace and"
+	echo "perf record a tracepoint's fields, dt's \"arguments\" are those of its prototype."
+	echo
+	awk -f "$here/table.awk" "$tmp/cells"
+	if [ -z "$partial" ]; then
+		echo "- LTTng: all rows: Debian's lttng-modules 2.13.9 does not compile for its" \
+			"kernel 6.1.0-56 (\`trace_hrtimer_start\` has another prototype)"
+	fi
+}
+
+user_part() {
+	echo
+	echo "## In user space"
+	echo
+	"$here/userland.sh"
+	echo
+	awk -f "$here/live.awk" "$tmp/start"
+	echo
+	echo "The kernel's share included, device there."
+}
+
+loss_part() {
+	echo
+	echo "## Loss"
+	echo
+	awk -f "$here/live.awk" "$tmp/loss"
+	echo
+	echo "On $(if grep -q kvm "$tmp/accel"; then echo "two CPUs of KVM"; else
+		echo "two emulated CPUs, each with a thread of the host"; fi)."
+}
+
+partial=$tracers$*
+
+# Each cell is told as it is measured, for those who wait.
+# shellcheck disable=SC2086 # options
+counted bench/bench $tracers "$@" | tee "$tmp/cells" |
+	grep -E --line-buffered '^(cell|none)' >&2 || true
+[ "$(tail -n 1 "$tmp/cells")" = "done" ] || broke_off "bench/bench"
+if [ -n "$partial" ]; then
+	kernel_part >"$tmp/results"
+	cat "$tmp/results"
+else
+	counted sh -c 'insmod ./dt.ko && bench/bench --start' >"$tmp/start" || broke_off "bench --start"
+	in_vm -p -m dt.ko -- bench/loss >"$tmp/loss" || broke_off "bench/loss"
+	"$project/selftests/vm/accel.sh" /dev/null >"$tmp/accel"
+	{
+		about
+		kernel_part
+		user_part
+		loss_part
+	} >"$tmp/results"
+	cat "$tmp/results"
 fi
-awk -f "$here/table.awk" "$tmp/cells" >"$tmp/results"
-cat "$tmp/results"
 
 if [ -e "$results" ]; then
 	echo
 	echo "Changes against bench/RESULTS.md:"
 	awk -f "$here/compare.awk" "$results" "$tmp/results"
 fi
-if [ -n "$record" ]; then
+if [ -n "$record" ] && [ -z "$partial" ]; then
 	cp "$tmp/results" "$results"
+elif [ -n "$record" ]; then
+	echo "bench: a part of the table is not kept" >&2
+	exit 2
 fi

@@ -21,6 +21,8 @@
 #   -w DIR        the one directory the guest can write to (made if missing)
 #   -i            count instructions: one CPU whose clock is the number of
 #                 instructions executed, so that timings repeat
+#   -p            CPUs side by side even if emulated: only for what patches no
+#                 code while another CPU runs it (see accel.sh)
 #   -s            on this terminal, a shell if there is no COMMAND
 #
 # Exit status: COMMAND's own, or
@@ -48,8 +50,8 @@ absolute() {
 }
 
 kernel='' module='' cpus=2 memory=2G append='' limit='' log='' writable=''
-icount='' terminal=''
-while getopts k:m:c:M:a:t:l:w:ish option; do
+icount='' parallel='' terminal=''
+while getopts k:m:c:M:a:t:l:w:ipsh option; do
 	case $option in
 	k) kernel=$OPTARG ;;
 	m) module=$(absolute "$OPTARG") ;;
@@ -60,6 +62,7 @@ while getopts k:m:c:M:a:t:l:w:ish option; do
 	l) log=$(absolute "$OPTARG") ;;
 	w) writable=$(absolute "$OPTARG") ;;
 	i) icount=1 ;;
+	p) parallel=1 ;;
 	s) terminal=1 ;;
 	*) usage ;;
 	esac
@@ -169,6 +172,7 @@ if [ -n "$icount" ]; then
 	args="$args nokaslr"
 else
 	accel=$("$here/accel.sh" "$tree/boot/vmlinuz-$kernel")
+	[ -z "$parallel" ] || accel=$(echo "$accel" | sed s/thread=single/thread=multi/)
 fi
 # All of TCG's time stamp counters are one, which the guest cannot know.
 case $accel in

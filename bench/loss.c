@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * usage: bench/loss [CALLS]
+ *
+ * One CPU loops over a system call as fast as it can, another reads what is
+ * recorded of it, with the rings as they are by default.  Prints how many
+ * events were made, read and lost, and their bytes.
+ */
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "libdt/libdt.h"
+
+static struct dt_error err;
+
+static long check(long result)
+{
+	if (result >= 0)
+		return result;
+	fprintf(stderr, "loss: %s\n", err.text);
+	exit(1);
+}
+
+static void pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set)) {
+		perror("loss: needs two CPUs");
+		exit(1);
+	}
+}
+
+/* Calls once the pipe says so; tells the end by ending. */
+static pid_t looper(long calls, int go)
+{
+	pid_t pid = fork();
+	char c;
+
+	if (pid)
+		return pid;
+	pin(1);
+	if (read(go, &c, 1) == 1) {
+		while (calls--)
+			syscall(SYS_sendto, -1, 2, 3, 4, 5, 6);
+	}
+	_exit(0);
+}
+
+static __u32 sendto_probe(struct dt_dev *dev)
+{
+	const struct dtioc_probe_info *probe;
+	struct dt_probes probes;
+	__u32 pbn;
+
+	check(dt_probes_load(dev, &probes, &err));
+	probe = dt_probes_find(&probes, "syscall", "sendto", "entry");
+	if (!probe) {
+		fprintf(stderr, "loss: no probe syscall:sendto:entry\n");
+		exit(1);
+	}
+	pbn = probe->dtpi_pbn;
+	dt_probes_free(&probes);
+	return pbn;
+}
+
+static void take(struct dt_reader *r)
+{
+	struct dt_event ev;
+
+	while (check(dt_reader_next(r, &ev, &err)))
+		;
+}
+
+int main(int argc, char **argv)
+{
+	struct dtioc_req req = { .dtrq_evtflags = DTEVT_FUNCARGS };
+	long calls = argc > 1 ? atol(argv[1]) : 1000000;
+	struct dt_reader_stats st;
+	struct dt_reader *reader;
+	struct dt_dev *dev;
+	int go[2];
+	pid_t pid;
+
+	check(dt_dev_open(&dev, NULL, &err));
+	req.dtrq_pbn = sendto_probe(dev);
+	check(dt_dev_enable(dev, &req, &err));
+	check(dt_reader_create(&reader, dev, NULL, &err));
+	if (pipe(go))
+		return 1;
+	pid = looper(calls, go[0]);
+	pin(0);
+	check(dt_dev_record(dev, 1, &err));
+	if (write(go[1], "g", 1) != 1)
+		return 1;
+	while (waitpid(pid, NULL, WNOHANG) == 0) {
+		check(dt_reader_wait(reader, -1, -1, &err));
+		check(dt_reader_fetch(reader, &err));
+		take(reader);
+	}
+	check(dt_dev_record(dev, 0, &err));
+	while (check(dt_reader_drain(reader, &err)))
+		take(reader);
+	take(reader);
+	dt_reader_stats(reader, &st);
+	printf("loss\t%ld\t%llu\t%llu\t%.1f\n", calls, st.rs_events, st.rs_lost,
+	       (double)st.rs_bytes / (st.rs_events ? st.rs_events : 1));
+	dt_reader_destroy(reader);
+	dt_dev_close(dev);
+	return 0;
+}
