@@ -50,6 +50,12 @@ check-matrix:			## build for, and test on, every kernel that dt supports
 	+@$(SUBMAKE) tools selftests
 	@selftests/matrix/run.sh
 
+# A kernel of its own: minutes to build once, an hour or more to run all.
+check-debug:			## the tests of the device in a kernel with KASAN, lockdep, ...
+	@$(VM)/deps.sh build vm test debug
+	+@$(SUBMAKE) tools selftests
+	@selftests/check-debug.sh $(TESTS)
+
 demo:				## set up, build, show what dt does
 	@$(VM)/deps.sh build vm
 	+@$(SUBMAKE) all
@@ -101,4 +107,4 @@ help:				## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## */make \1\t/p' Makefile | expand -t 16
 	@echo "KERNELDIR=$(KERNELDIR)"
 
-.PHONY: all module tools selftests check check-matrix bench bench-build demo vm deps lint clean kerneldir help
+.PHONY: all module tools selftests check check-debug check-matrix bench bench-build demo vm deps lint clean kerneldir help

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# usage: deps.sh [build] [vm] [test] [bench] [matrix]
+# usage: deps.sh [build] [vm] [test] [bench] [matrix] [debug]
 #
 # Installs the Debian packages that building dt, running its VM, running its
 # tests (default: these), measuring it and building it for other kernels need,
@@ -19,6 +19,7 @@ test="gcc-multilib clang libclang-rt-dev valgrind sparse g++ pkgconf"
 # valgrind counts instructions; the others are what dt is compared with
 bench="valgrind bpftrace"
 matrix="mmdebstrap debian-archive-keyring"
+debug="flex bison bc libssl-dev"
 
 # Headers of any kernel do; Makefile takes the running one's before others.
 have_headers() {
@@ -40,7 +41,8 @@ for group; do
 	test) packages="$packages $test" ;;
 	bench) packages="$packages $bench" ;;
 	matrix) packages="$packages $matrix" ;;
-	*) die "usage: deps.sh [build] [vm] [test] [bench] [matrix]" ;;
+	debug) packages="$packages $debug" ;;
+	*) die "usage: deps.sh [build] [vm] [test] [bench] [matrix] [debug]" ;;
 	esac
 done
 

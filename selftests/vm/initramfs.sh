@@ -67,6 +67,8 @@ if ldd "$busybox" >/dev/null 2>&1; then
 	die "$busybox is not static: install busybox-static"
 fi
 : >"$tmp/list"
+# There may be none to load.
+: >"$tmp/root/modules/order"
 for module in $wanted; do
 	file=$(path "$module")
 	if [ -n "$file" ]; then

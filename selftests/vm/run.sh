@@ -15,6 +15,7 @@
 #   -c CPUS       (default 2)
 #   -M MEMORY     as QEMU's -m (default 2G)
 #   -a ARGS       more kernel arguments (repeatable)
+#   -q ARGS       more QEMU arguments (repeatable)
 #   -t SECONDS    time limit, boot included (default 600; none with -s)
 #   -l FILE       where the kernel log goes (default
 #                 selftests/vm/out/VERSION.log)
@@ -49,15 +50,16 @@ absolute() {
 	esac
 }
 
-kernel='' module='' cpus=2 memory=2G append='' limit='' log='' writable=''
+kernel='' module='' cpus=2 memory=2G append='' qemu_args='' limit='' log='' writable=''
 icount='' parallel='' terminal=''
-while getopts k:m:c:M:a:t:l:w:ipsh option; do
+while getopts k:m:c:M:a:q:t:l:w:ipsh option; do
 	case $option in
 	k) kernel=$OPTARG ;;
 	m) module=$(absolute "$OPTARG") ;;
 	c) cpus=$OPTARG ;;
 	M) memory=$OPTARG ;;
 	a) append="$append $OPTARG" ;;
+	q) qemu_args="$qemu_args $OPTARG" ;;
 	t) limit=$OPTARG ;;
 	l) log=$(absolute "$OPTARG") ;;
 	w) writable=$(absolute "$OPTARG") ;;
@@ -185,7 +187,7 @@ share() {	# ID DIRECTORY OPTIONS; QEMU doubles a comma in a value
 
 start=$#
 # shellcheck disable=SC2086 # options
-set -- "$@" $accel -smp "$cpus" -m "$memory" \
+set -- "$@" $accel $qemu_args -smp "$cpus" -m "$memory" \
 	-nodefaults -no-user-config -display none -no-reboot \
 	-kernel "$tree/boot/vmlinuz-$kernel" -initrd "$tmp/initrd" \
 	-append "$args$append" \
