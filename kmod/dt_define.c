@@ -3,13 +3,21 @@
 #include <linux/errno.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include "dt_limit.h"
 #include "dt_session.h"
 
 /* probe is new; its number is above those of all global probes. */
 static int dt_define_number(struct dt_session *s, struct dt_probe *probe)
 {
-	return xa_alloc(&s->defs, &probe->pbn, probe,
-			XA_LIMIT(DT_PBN_SESSION, U32_MAX), GFP_KERNEL_ACCOUNT);
+	int error;
+
+	lockdep_assert_held(&s->lock);
+	error = dt_limit_probes(s->ndefs + 1) ?:
+		xa_alloc(&s->defs, &probe->pbn, probe,
+			 XA_LIMIT(DT_PBN_SESSION, U32_MAX), GFP_KERNEL_ACCOUNT);
+	if (!error)
+		s->ndefs++;
+	return error;
 }
 
 int dt_session_define(struct dt_session *s, struct dtioc_def *def)
@@ -48,6 +56,7 @@ static void dt_define_undo(struct dt_session *s, const struct dt_provider *prov,
 		if (probe->prov != prov)
 			continue;
 		xa_erase(&s->defs, i);
+		s->ndefs--;
 		probes[n++] = probe;
 		if (n == max) {
 			prov->undefine(probes, n);

@@ -3,6 +3,7 @@
 #include <linux/string.h>
 #include "dt.h"
 #include "dt_buf.h"
+#include "dt_limit.h"
 
 static const struct dt_provider *const dt_providers[] = {
 	&dt_prov_profile,
@@ -51,6 +52,7 @@ static int __init dt_main_init(void)
 {
 	int error;
 
+	dt_limit_init();
 	error = dt_capture_init();
 	if (error)
 		return error;

@@ -2,6 +2,7 @@
 /* One open of /dev/dt: what is defined and enabled, recording on and off. */
 #include <linux/errno.h>
 #include <linux/slab.h>
+#include "dt_limit.h"
 #include "dt_session.h"
 
 /* Stop and wait; afterwards no handler sees the session. */
@@ -180,6 +181,19 @@ fail:
 	return NULL;
 }
 
+static bool dt_session_is_timer(const struct dt_probe *probe)
+{
+	return probe->prov->id == DT_PROV_PROFILE || probe->prov->id == DT_PROV_INTERVAL;
+}
+
+/* One more of that kind. */
+static int dt_session_check_limits(const struct dt_session *s, const struct dt_probe *probe)
+{
+	if (dt_session_is_timer(probe) && dt_limit_timers(s->ntimers + 1))
+		return -EDQUOT;
+	return dt_limit_probes(s->npcbs + 1);
+}
+
 static int dt_session_check_req(const struct dt_probe *probe, const struct dtioc_req *req)
 {
 	if (req->dtrq_evtflags & ~probe->evtflags)
@@ -200,7 +214,8 @@ static int dt_session_enable_locked(struct dt_session *s, const struct dtioc_req
 	probe = dt_session_probe(s, req->dtrq_pbn);
 	if (!probe)
 		return -ENOENT;
-	error = xa_load(&s->pcbs, probe->pbn) ? -EEXIST : dt_session_check_req(probe, req);
+	error = xa_load(&s->pcbs, probe->pbn) ? -EEXIST :
+		dt_session_check_req(probe, req) ?: dt_session_check_limits(s, probe);
 	if (error) {
 		dt_probe_put(probe);
 		return error;
@@ -215,6 +230,7 @@ static int dt_session_enable_locked(struct dt_session *s, const struct dtioc_req
 	if (error)
 		goto fail_insert;
 	s->npcbs++;
+	s->ntimers += dt_session_is_timer(probe);
 	return 0;
 fail_insert:
 	xa_erase(&s->pcbs, pcb->first.pbn);
@@ -238,6 +254,7 @@ static void dt_session_drop_pcb(struct dt_session *s, struct dt_pcb *pcb)
 {
 	s->past_drops += dt_session_pcb_drops(s, pcb);
 	s->past_skipticks += atomic64_read(&pcb->skipticks);
+	s->ntimers -= dt_session_is_timer(pcb->probe);
 	pcb->probe->prov->disable(pcb);
 	xa_erase(&s->pcbs, pcb->first.pbn);
 	dt_session_pcb_free(pcb);
@@ -274,6 +291,8 @@ int dt_session_set_ring(struct dt_session *s, const struct dtioc_ring *ring)
 		error = -EINVAL;
 	else if (size != s->buf.size && s->buf.exists)
 		error = -EBUSY;
+	else if (size != s->buf.size)
+		error = dt_limit_ring(size);
 	if (!error) {
 		s->buf.size = size;
 		WRITE_ONCE(s->buf.watermark, ring->dtrg_watermark);

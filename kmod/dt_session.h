@@ -13,6 +13,8 @@ struct dt_session {
 	struct xarray	 pcbs;			/* S; dt_pcb by probe number */
 	struct xarray	 defs;			/* S; this session's own probes */
 	unsigned int	 npcbs;			/* S */
+	unsigned int	 ntimers;		/* S; of them, profile and interval */
+	unsigned int	 ndefs;			/* S */
 	u64		 past_drops;		/* S; of what was disabled since */
 	u64		 past_skipticks;	/* S */
 	void		*priv[DT_PROV_COUNT];	/* S; a provider's, freed by it */

@@ -124,6 +124,9 @@ int file_write(const char *path, const char *text);	/* -1 and errno */
 /* The file's start without its last newline; -1 and errno. */
 int file_read(const char *path, char *buf, size_t size);
 int module_refs(const char *name);	/* -1: it is not loaded */
+/* Set a limit of dt's, or put it out of the way; the test point's end sets it back. */
+void limit_set(const char *param, const char *value);
+void limit_lift(const char *param);
 /* modprobe and rmmod; -1 when they fail. */
 int module_probe(const char *name);
 int module_remove(const char *name);

@@ -138,6 +138,30 @@ static int command(const char *file, const char *arg, const char *arg2)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
 }
 
+static char limit_path[128], limit_was[64];
+
+static void limit_back(void)
+{
+	if (limit_was[0])
+		file_write(limit_path, limit_was);
+	limit_was[0] = '\0';
+}
+
+/* One in a test point. */
+void limit_set(const char *param, const char *value)
+{
+	CHECK(!limit_was[0]);
+	snprintf(limit_path, sizeof(limit_path), "/sys/module/dt/parameters/%s", param);
+	CHECK_OK(file_read(limit_path, limit_was, sizeof(limit_was)));
+	tap_atend(limit_back);
+	CHECK_OK(file_write(limit_path, value));
+}
+
+void limit_lift(const char *param)
+{
+	limit_set(param, "4000000000");
+}
+
 int module_probe(const char *name)
 {
 	return command("modprobe", "-q", name);

@@ -97,6 +97,7 @@ DT_TEST(huge, "rings larger than the memory are ENOMEM, and the session is as be
 	__u32 pbn = probe_find(fd, "syscall", QUIET_NAME, "entry");
 	struct events evs = { 0 };
 
+	limit_lift("maxmem");
 	if (mem_kib("MemTotal") / cpus_online() > (long long)(DT_RING_MAX >> 10))
 		SKIP("the largest rings fit into this machine's memory");
 	CHECK_OK(probe_enable(fd, pbn, 0));

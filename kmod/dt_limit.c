@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/cpumask.h>
+#include <linux/errno.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include "dt_limit.h"
+
+/* All functions of a kernel; a wildcard gone astray stays below it. */
+static unsigned int maxprobes = 65536;
+module_param(maxprobes, uint, 0644);
+MODULE_PARM_DESC(maxprobes, "Probes that a session defines, and that it enables (default: 65536)");
+
+static unsigned int maxtimers = 64;
+module_param(maxtimers, uint, 0644);
+MODULE_PARM_DESC(maxtimers, "Profile and interval probes that a session enables (default: 64)");
+
+static unsigned int maxmem;
+module_param(maxmem, uint, 0644);
+MODULE_PARM_DESC(maxmem, "MiB of a session's rings together (default: an eighth of the memory)");
+
+/* Once, before the device can be opened. */
+void dt_limit_init(void)
+{
+	if (!maxmem)
+		maxmem = totalram_pages() >> (20 - PAGE_SHIFT) >> 3 ?: 1;
+}
+
+int dt_limit_probes(unsigned int n)
+{
+	return n > READ_ONCE(maxprobes) ? -EDQUOT : 0;
+}
+
+int dt_limit_timers(unsigned int n)
+{
+	return n > READ_ONCE(maxtimers) ? -EDQUOT : 0;
+}
+
+int dt_limit_ring(u64 size)
+{
+	return size * num_possible_cpus() > (u64)READ_ONCE(maxmem) << 20 ? -EDQUOT : 0;
+}

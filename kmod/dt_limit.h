@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What one session may have at most, as the module's parameters say: 0, or
+ * -EDQUOT.  What a session has already stays when a parameter is lowered.
+ */
+#ifndef DT_LIMIT_H
+#define DT_LIMIT_H
+
+#include <linux/types.h>
+
+void dt_limit_init(void);
+int dt_limit_probes(unsigned int n);
+int dt_limit_timers(unsigned int n);
+/* The size of each CPU's ring, in bytes. */
+int dt_limit_ring(u64 size);
+
+#endif /* DT_LIMIT_H */

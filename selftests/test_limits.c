@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What one session may have at most: EDQUOT beyond it, and nothing else is changed. */
+#include "lib.h"
+
+DT_TEST(defined, "more definitions than maxprobes are EDQUOT")
+{
+	int fd = session_open(O_NONBLOCK), other = session_open(O_NONBLOCK), i;
+
+	limit_set("maxprobes", "3");
+	for (i = 0; i < 3; i++)
+		CHECK_GT(probe_define(fd, "profile", "ms", "5", 0), 0);
+	CHECK_EQ(probe_define(fd, "profile", "ms", "5", 0), 0);
+	CHECK_EQ(errno, EDQUOT);
+	CHECK_EQ(probe_define(fd, "kprobe", "vfs_fsync_range", "entry", 0), 0);
+	CHECK_EQ(errno, EDQUOT);
+	/* Each session has its own. */
+	CHECK_GT(probe_define(other, "profile", "ms", "5", 0), 0);
+}
+
+DT_TEST(enabled, "more enabled probes than maxprobes are EDQUOT")
+{
+	int fd = session_open(O_NONBLOCK);
+	__u32 a = probe_find(fd, "syscall", QUIET_NAME, "entry");
+	__u32 b = probe_find(fd, "syscall", QUIET_NAME, "return");
+	__u32 c = probe_find(fd, "syscall", QUIET2_NAME, "entry");
+
+	limit_set("maxprobes", "2");
+	CHECK_OK(probe_enable(fd, a, 0));
+	CHECK_OK(probe_enable(fd, b, 0));
+	CHECK_ERR(probe_enable(fd, c, 0), EDQUOT);
+	CHECK_ERR(probe_enable(fd, b, 0), EEXIST);
+	CHECK_EQ(session_info(fd).dtif_nprobes, 2);
+	record_start(fd);
+	record_stop(fd);
+	CHECK_OK(probe_disable(fd, a));
+	CHECK_OK(probe_enable(fd, c, 0));
+}
+
+DT_TEST(timers, "more timers than maxtimers are EDQUOT, other probes are not")
+{
+	int fd = session_open(O_NONBLOCK);
+	__u32 a = probe_define(fd, "profile", "ms", "100", 0);
+	__u32 b = probe_define(fd, "interval", "ms", "100", 0);
+	__u32 c = probe_define(fd, "interval", "ms", "200", 0);
+
+	CHECK(a && b && c);
+	limit_set("maxtimers", "2");
+	CHECK_OK(probe_enable(fd, a, 0));
+	CHECK_OK(probe_enable(fd, b, 0));
+	CHECK_ERR(probe_enable(fd, c, 0), EDQUOT);
+	CHECK_OK(probe_enable(fd, probe_find(fd, "syscall", QUIET_NAME, "entry"), 0));
+	CHECK_OK(probe_disable(fd, a));
+	CHECK_OK(probe_enable(fd, c, 0));
+	CHECK_ERR(probe_enable(fd, a, 0), EDQUOT);
+}
+
+DT_TEST(rings, "rings larger than maxmem are EDQUOT")
+{
+	int fd = session_open(O_NONBLOCK);
+	struct dtioc_ring ring = { .dtrg_size = 1ULL << 24 };
+
+	limit_set("maxmem", "8");
+	CHECK_ERR(ioctl(fd, DTIOCSRING, &ring), EDQUOT);
+	CHECK_EQ(session_info(fd).dtif_ringsize, DT_RING_DEFAULT);
+	/* The watermark alone asks for no memory. */
+	ring.dtrg_size = 0;
+	CHECK_OK(ioctl(fd, DTIOCSRING, &ring));
+	session_ring(fd, 1 << 16, 0);
+}
+
+DT_MAIN
