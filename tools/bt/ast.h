@@ -46,7 +46,8 @@ enum ekind {
 /* What a type in the text is; structs are only names here. */
 struct typespec {
 	const char	*name;		/* as written, without * and [] */
-	bool		 ptr, array, is_struct;
+	uint8_t		 ptr;		/* stars: 0, 1, 2 for more */
+	bool		 array, is_struct;
 	uint32_t	 n;		/* of the array; 0: told by the value */
 };
 

@@ -150,7 +150,7 @@ static bool is_unsigned(struct type t)
 static struct type arith(enum tok op, struct type a, struct type b)
 {
 	if (a.kind == K_PTR || b.kind == K_PTR)
-		return (struct type){ .kind = K_PTR, .bits = 64 };
+		return a.kind == K_PTR ? a : b;
 	if (a.kind == K_BOOL && b.kind == K_BOOL && (op == T_AND || op == T_OR || op == T_XOR))
 		return T_BOOL;
 	if (op == T_SUB || (a.flex && b.flex))
@@ -273,7 +273,8 @@ struct type check_typespec(struct check *ck, const struct typespec *ts, struct l
 	struct type t = T_I64;
 
 	if (ts->ptr)
-		return (struct type){ .kind = K_PTR, .bits = 64 };
+		return (struct type){ .kind = K_PTR, .bits = 64, .n = ts->ptr > 1 ? 8 :
+			type_parse(ts->name, &t) && t.kind == K_INT ? t.bits / 8 : 0 };
 	if (!strcmp(ts->name, "string"))
 		return T_STRING;
 	if (!strncmp(ts->name, "enum ", 5)) {

@@ -223,6 +223,22 @@ static const char *fault(enum tok tok)
 	return NULL;
 }
 
+/* What is added to an address counts what that points to. */
+static void scale(struct gen *g, struct expr *e, struct op *op)
+{
+	const struct op **side = e->bin.a->type.kind == K_PTR ? &op->b : &op->a;
+	struct op *by;
+
+	if (e->bin.a->type.kind == K_PTR && e->bin.b->type.kind == K_PTR)
+		return;
+	by = gen_op(g, e->loc);
+	by->a = *side;
+	by->b = gen_constant(gen_op(g, e->loc), e->type.n);
+	by->as = T_I64;
+	by->ev = ev_mul;
+	*side = by;
+}
+
 struct op *gen_binary(struct gen *g, struct expr *e)
 {
 	struct op *op;
@@ -248,6 +264,9 @@ struct op *gen_binary(struct gen *g, struct expr *e)
 		}
 		return op;
 	}
+	if (e->type.kind == K_PTR && e->type.n > 1 &&
+	    (e->bin.op == T_ADD || e->bin.op == T_SUB))
+		scale(g, e, op);
 	op->ev = arith(e->bin.op);
 	if (fault(e->bin.op))
 		op->place = gen_place(g, e->loc, fault(e->bin.op));

@@ -365,6 +365,8 @@ static struct op *incdec(struct gen *g, struct expr *e)
 	op->k = e->incdec.op == T_INC ? 1 : -1;
 	op->n = e->incdec.prefix;
 	op->as = of->type;
+	if (of->type.kind == K_PTR && of->type.n > 1)
+		op->k *= of->type.n;
 	if (of->kind == E_VAR) {
 		op->ev = ev_incdec_var;
 		op->slot = of->var.var->slot;

@@ -69,7 +69,7 @@ void parse_typespec(struct parser *ps, struct typespec *ts)
 	ts->name = arena_strndup(&ps->p->arena, b.p ? b.p : "", b.len);
 	vbuf_free(&b);
 	while (parse_accept(ps, T_MUL))
-		ts->ptr = true;
+		ts->ptr = ts->ptr ? 2 : 1;
 	if (parse_accept(ps, T_LBRACK)) {
 		ts->array = true;
 		if (ps->t.kind == T_INT) {

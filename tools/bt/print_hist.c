@@ -183,9 +183,10 @@ static const struct point *point_at(const struct series *s, uint64_t epoch)
 	return p->n && p->epoch == epoch ? p : NULL;
 }
 
-static void set_unit(struct graph *g)
+/* A point alone has its whole time, as in bpftrace. */
+static void set_unit(struct graph *g, bool alone)
 {
-	uint64_t ns = g->def->interval;
+	uint64_t ns = alone ? 1 : g->def->interval;
 
 	g->fraction = ns % 1000 ? 9 : ns % 1000000 ? 6 : ns % 1000000000 ? 3 : 0;
 	g->unit = ns % 1000 ? ".ns" : ns % 1000000 ? ".us" : ns % 1000000000 ? ".ms" : "";
@@ -257,7 +258,7 @@ static void graph(struct graph *g, const struct series *s, uint64_t from, uint64
 	int zero = 0, indent;
 	uint64_t i;
 
-	set_unit(g);
+	set_unit(g, from == to);
 	indent = 8 + (g->fraction ? 1 + g->fraction : 0) + 1;
 	bounds_line(g, indent, out);
 	memset(top, '_', sizeof(top));
@@ -300,7 +301,7 @@ void print_series(struct bt_run *run, const struct map *def, const struct ent *e
 
 		if (json) {
 			vbuf_printf(out, "%s{\"interval_start\":\"", i > from ? "," : "");
-			format_time(out, "%Y-%m-%dT%H:%M:%S.%k", i * def->interval);
+			format_time(out, "%Y-%m-%d %H:%M:%S.%k", i * def->interval);
 			vbuf_puts(out, "\",\"value\":");
 			if (p)
 				print_number(g.type, v, out);

@@ -27,7 +27,7 @@ struct type {
 	bool		flex;		/* K_INT of a literal that fits either sign */
 	uint8_t		mode;		/* stacks: enum stack_mode */
 	uint8_t		frames;		/* stacks: at most so many */
-	uint16_t	n;		/* K_ARRAY: elements */
+	uint16_t	n;		/* K_ARRAY: elements; K_PTR: bytes it points to, or 0 */
 	union {
 		const struct tuple	*tuple;		/* K_TUPLE, K_RECORD */
 		const struct enumdef	*enumdef;	/* K_ENUM */

@@ -397,3 +397,18 @@ true
 true
 
 
+=== arithmetic of addresses
+BEGIN { $p = (int32 *)16; print($p + 1); print($p - 1); print((uint64)$p); $q = (int8 *)16; print($q + 1); print($p == 16); print((void *)1 + 1); $r = (int64 **)8; print(2 + $r); $p++; print($p); $p += 2; print($p); --$p; print($p); }
+--- out
+0x14
+0xc
+16
+0x11
+true
+0x2
+0x18
+0x14
+0x1c
+0x18
+
+

@@ -150,7 +150,7 @@ kprobe:vfs_read { @a = tseries(arg0, 1s, 3); }
 vfs_read args=3 ns=1000000000
 vfs_read args=4 ns=3000000000
 --- out
-{"type": "tseries", "data": {"@a": [{"interval_start":"2024-01-01T00:00:38.000000000","value":3},{"interval_start":"2024-01-01T00:00:39.000000000","value":null},{"interval_start":"2024-01-01T00:00:40.000000000","value":4}]}}
+{"type": "tseries", "data": {"@a": [{"interval_start":"2024-01-01 00:00:38.000000000","value":3},{"interval_start":"2024-01-01 00:00:39.000000000","value":null},{"interval_start":"2024-01-01 00:00:40.000000000","value":4}]}}
 === keys with blanks
 BEGIN { @["a b", 1] = 1; @x["a \"q\""] = 2; }
 --- args
