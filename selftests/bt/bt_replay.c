@@ -5,7 +5,7 @@
  *	bt_replay FILE...	compare, print KTAP
  *	bt_replay -u FILE...	print the files with what is printed now
  *
- * An event: PROBE key=value ..., with the probe's name as the plan has it or a
+ * "lost N [PROBE]" stands for a run of lost events.  An event: PROBE key=value ..., with the probe's name as the plan has it or a
  * part of it; keys cpu pid tid comm ns args=A,B ret kstack=PC,PC ustack fields=HEX
  * task=UID,GID,PPID,CGROUP,JIFFIES,ADDRESS pcomm lcomm.
  */
@@ -128,6 +128,17 @@ static void set(struct event *e, const char *key, const char *val)
 	}
 }
 
+static bool lost(struct bt_run *run, const char *line)
+{
+	char probe[64] = "";
+	unsigned long long n;
+
+	if (sscanf(line, "lost %llu %63s", &n, probe) < 1)
+		return false;
+	bt_run_note_lost(run, n, *probe ? probe : NULL);
+	return true;
+}
+
 /* Every attach point whose name has the word in it. */
 static void one_event(struct bt_run *run, const struct bt_plan *plan, char *line,
 		      struct event *e)
@@ -168,7 +179,8 @@ static void play(struct bt_run *run, const struct bt_plan *plan, const char *eve
 		next = line + strcspn(line, "\n");
 		if (*next)
 			*next++ = '\0';
-		one_event(run, plan, line, &e);
+		if (!lost(run, line))
+			one_event(run, plan, line, &e);
 	}
 	free(copy);
 }
@@ -180,7 +192,7 @@ struct result {
 };
 
 static int run_program(struct bt_program *p, const struct testcase *c, struct bt_env *env,
-		       bool tree, bool plan)
+		       bool tree, bool plan, bool attached)
 {
 	struct event self = { .ev = { .dtev_pid = 4242, .dtev_tid = 4242,
 		.dtev_nsecs = 1000000000000, .dtev_comm = "dt" } };
@@ -196,6 +208,8 @@ static int run_program(struct bt_program *p, const struct testcase *c, struct bt
 	if (tree || plan)
 		return 0;
 	run = bt_run_new(p, env);
+	if (attached)
+		bt_run_note_attached(run, bt_program_plan(p)->attached);
 	play(run, bt_program_plan(p), c->events);
 	status = bt_run_end(run, &self.ev);
 	bt_run_free(run);
@@ -208,7 +222,7 @@ static void run_case(const struct testcase *c, struct result *r)
 	struct words all = lines(argtext), params = { .n = 0 }, named = { .n = 0 },
 		config = { .n = 0 };
 	struct bt_options opt = { .name = "stdin" };
-	bool tree = false, plan = false;
+	bool tree = false, plan = false, attached = false;
 	struct bt_program *p;
 	struct bt_env env;
 	FILE *out, *err;
@@ -228,6 +242,10 @@ static void run_case(const struct testcase *c, struct result *r)
 			tree = true;
 		else if (!strcmp(all.v[i], "-plan"))
 			plan = true;
+		else if (!strcmp(all.v[i], "-attached"))
+			attached = true;
+		else if (!strcmp(all.v[i], "-no-warnings"))
+			opt.quiet_warnings = true;
 		else if (!strcmp(all.v[i], "-cpid"))
 			env.cpid = 777;
 		else if (!strncmp(all.v[i], "BPFTRACE_", 9))
@@ -245,7 +263,7 @@ static void run_case(const struct testcase *c, struct result *r)
 	opt.nnamed = named.n;
 	opt.err = err;
 	p = bt_program_new(c->prog ? c->prog : "", c->prog ? strlen(c->prog) : 0, &opt);
-	r->status = run_program(p, c, &env, tree, plan);
+	r->status = run_program(p, c, &env, tree, plan, attached);
 	bt_program_free(p);
 	fclose(out);
 	fclose(err);
