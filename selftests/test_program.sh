@@ -15,7 +15,7 @@ trap 'rm -f "$err"' EXIT
 reads='dd if=/dev/zero of=/dev/null bs=1 count=1000 status=none'
 
 echo "KTAP version 1"
-echo "1..15"
+echo "1..17"
 result "calls counted by argument" "@: 1000" \
 	"$(run 'syscall:read:entry /comm == "dd" && args.fd == 0 && args.count == 1/ { @ = count() }' -c "$reads")"
 result "bpftrace's names of the same" "@: 1000" \
@@ -44,6 +44,12 @@ result "every CPU is sampled" "@: $(getconf _NPROCESSORS_ONLN)" \
 	"$(run 'profile:hz:199 { @c[cpu] = count(); } interval:s:1 { exit() } END { @ = len(@c); clear(@c) }')"
 result "a tracepoint's arguments by name" "@: 1" \
 	"$(run 'tracepoint:sched:sched_process_exec /args.old_pid == cpid/ { @ = count() }' -c /bin/true)"
+result "whose task it is" "@[0, 0, root, dt, dd, 0]: 1000" \
+	"$(run 'syscall:read:entry /comm == "dd" && arg2 == 1 && jiffies > 0 && curtask > 0 && ppid > 0/ {
+		@[uid, gid, username, pcomm, leader_comm, numaid] = count() }' -c "$reads")"
+sh -c "sleep 3; $reads & exec $reads" &
+result "only the process of -p, until it ends" "@[$!]: 1000" \
+	"$(run 'syscall:read:entry /arg2 == 1/ { @[pid] = count() }' -p $!)"
 run 'BEGIN { exit(3) }' >/dev/null
 "$dt" -q -e 'BEGIN { exit(3) }'
 result "the status that exit() gives" 3 $?

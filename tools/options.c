@@ -44,7 +44,7 @@ static const struct option longopts[] = {
 static const char usage[] =
 "usage: dt -l [-v] [PATTERN]\n"
 "       dt [-qv] [-c COMMAND] [-o FILE] [OPTIONS] -e 'PROBE[,PROBE...]'\n"
-"       dt [-dknqv] [-c COMMAND] [-o FILE] [OPTIONS] {FILE | - | -e PROGRAM} [ARG...]\n"
+"       dt [-dknqv] [-c COMMAND] [-o FILE] [-p PID] [OPTIONS] {FILE | - | -e PROGRAM} [ARG...]\n"
 "       dt --record TRACE [-qv] [-c COMMAND] [OPTIONS] {FILE | - | -e PROBES} [ARG...]\n"
 "       dt --replay TRACE [OPTIONS] [-l [PATTERN] | FILE | - | -e PROBES] [ARG...]\n"
 "\n"
@@ -55,6 +55,7 @@ static const char usage[] =
 "  -c COMMAND       trace while this command runs; exit with its status\n"
 "  -o FILE          write events to FILE\n"
 "  -k               let a program warn of map entries that are not there\n"
+"  -p PID           run a program's actions for this process, until it ends\n"
 "  -q               no counts at the end, no \"Attached N probes\"\n"
 "  -v               say more: what is traced, which probes lost events\n"
 "  -B MODE          a program's output: line, full or none buffered\n"
@@ -202,6 +203,16 @@ static int parse_format(const char *text, int *json)
 	return *json || !strcmp(text, "text") ? -1 : bad_value("-f", text, "text or json");
 }
 
+static int parse_pid(const char *text, int *pid)
+{
+	__u64 n;
+
+	if (parse_number(text, 0, 1, 1 << 22, &n))
+		return bad_value("-p", text, "the number of a process");
+	*pid = n;
+	return -1;
+}
+
 static int take(struct options *o, int opt, const char *arg)
 {
 	switch (opt) {
@@ -232,6 +243,8 @@ static int take(struct options *o, int opt, const char *arg)
 	case 'k':
 		o->more_warnings = 1;
 		return -1;
+	case 'p':
+		return parse_pid(arg, &o->pid);
 	case 'q':
 		o->quiet = 1;
 		return -1;
@@ -305,6 +318,10 @@ static int check(const struct options *o, int argc, char **argv)
 		      "a program says what it captures and calls exit()\n", stderr);
 		return EXIT_USAGE;
 	}
+	if (o->pid && !options_is_program(o)) {
+		fputs("dt: -p is for programs\n", stderr);
+		return EXIT_USAGE;
+	}
 	if (!o->list && !o->program && !o->file && !o->replay) {
 		fputs(usage, stderr);
 		return EXIT_USAGE;
@@ -360,7 +377,7 @@ int options_parse(struct options *o, int argc, char **argv)
 
 	memset(o, 0, sizeof(*o));
 	o->buffering = -1;
-	while ((opt = getopt_long(argc, argv, "+B:c:de:f:hklno:qvV", longopts, NULL)) >= 0) {
+	while ((opt = getopt_long(argc, argv, "+B:c:de:f:hklno:p:qvV", longopts, NULL)) >= 0) {
 		if (opt == '?') {
 			fputs("dt: dt --help shows the options\n", stderr);
 			return EXIT_USAGE;

@@ -24,6 +24,7 @@ struct options {
 	int		 list;		/* -l */
 	const char	*pattern;	/* its argument, or NULL */
 	const char	*command;	/* -c, or NULL */
+	int		 pid;		/* -p, or 0 */
 	const char	*output;	/* -o, or NULL for stdout */
 	const char	*record;	/* --record: a trace to be made, or NULL */
 	const char	*replay;	/* --replay: one to be read, or NULL */

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <poll.h>
 #include <unistd.h>
@@ -36,6 +37,7 @@ struct program {
 	struct pollfd		 fds[PROGRAM_TIMERS + 1];	/* signals first */
 	size_t			 attach[PROGRAM_TIMERS + 1];	/* of each timer */
 	size_t			 nfds;
+	int			 target;	/* of -p: a descriptor of the process, or -1 */
 	int			 stop;
 	int			 signal;
 	__u64			 deadline;
@@ -71,6 +73,33 @@ static int wants_flag(const struct bt_plan *plan, __u64 flag)
 		if (plan->v[i].flags & flag)
 			return 1;
 	return 0;
+}
+
+/* Wake-ups in which the end of the process of -p is found, in milliseconds. */
+#define TARGET_MS	100
+
+static int open_target(struct program *p, struct dt_error *err)
+{
+	if (!p->o->pid || p->o->replay)
+		return 0;
+	p->target = syscall(SYS_pidfd_open, p->o->pid, 0);
+	if (p->target < 0)
+		return dt_error_set(err, errno, "-p %d: %s", p->o->pid, strerror(errno));
+	return 0;
+}
+
+static int target_ended(const struct program *p)
+{
+	struct pollfd fd = { .fd = p->target, .events = POLLIN };
+
+	return p->target >= 0 && poll(&fd, 1, 0) > 0;
+}
+
+/* With -p: of another process, and no interval, which belongs to none. */
+static int unwanted(const struct program *p, size_t attach, const struct dt_event *ev)
+{
+	return p->o->pid && p->plan->v[attach].kind != BT_INTERVAL &&
+	       ev->dtev_pid != (__u32)p->o->pid;
 }
 
 static int set_signals(struct program *p, struct dt_error *err)
@@ -175,7 +204,7 @@ static int take_events(struct program *p, struct dt_error *err)
 		}
 		p->pe.clock = ev.dtev_nsecs;
 		attach = program_probes_attach(&p->pp, ev.dtev_pbn);
-		if (attach >= 0)
+		if (attach >= 0 && !unwanted(p, attach, &ev))
 			bt_run_event(p->run, attach, &ev);
 	}
 	fflush(p->pe.env.out);
@@ -206,11 +235,13 @@ static int loop(struct program *p, struct dt_error *err)
 {
 	int error = 0, ms;
 
-	while (!p->stop && !error && !bt_run_exiting(p->run) &&
+	while (!p->stop && !error && !bt_run_exiting(p->run) && !target_ended(p) &&
 	       !(p->reader && dt_reader_ended(p->reader))) {
 		ms = live_timeout(p->deadline);
 		if (!ms)
 			break;
+		if (p->target >= 0 && (ms < 0 || ms > TARGET_MS))
+			ms = TARGET_MS;
 		error = wait_and_take(p, ms, err);
 	}
 	return error;
@@ -285,6 +316,8 @@ static int execute(struct program *p, struct dt_error *err)
 	int error;
 
 	error = p->o->command ? command_parse(&p->command, p->o->command, err) : 0;
+	if (!error)
+		error = open_target(p, err);
 	if (!error)
 		error = set_signals(p, err);
 	if (!error)
@@ -414,7 +447,7 @@ int program_run(const struct options *o, const char *name, const char *text, siz
 		.unsafe = o->unsafe, .json = o->json, .quiet_warnings = o->no_warnings,
 		.max_probes = o->max_probes, .err = stderr,
 	};
-	struct program p = { .o = o, .command.gate = -1, .fds[0].fd = -1 };
+	struct program p = { .o = o, .command.gate = -1, .fds[0].fd = -1, .target = -1 };
 	FILE *out = open_output(o);
 	struct dt_error err = { 0 };
 	int status = EXIT_ERROR;
@@ -438,6 +471,8 @@ int program_run(const struct options *o, const char *name, const char *text, siz
 	command_free(&p.command);
 	for (i = 1; i < p.nfds; i++)
 		close(p.fds[i].fd);
+	if (p.target >= 0)
+		close(p.target);
 	if (out != stdout)
 		fclose(out);
 	return status;
