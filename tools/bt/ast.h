@@ -49,6 +49,7 @@ struct typespec {
 	uint8_t		 ptr;		/* stars: 0, 1, 2 for more */
 	bool		 array, is_struct;
 	uint32_t	 n;		/* of the array; 0: told by the value */
+	struct expr	*of;		/* typeof(expr); NULL: by its name */
 };
 
 struct call {

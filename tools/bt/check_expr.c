@@ -272,6 +272,11 @@ struct type check_typespec(struct check *ck, const struct typespec *ts, struct l
 {
 	struct type t = T_I64;
 
+	if (ts->of) {
+		t = type_read(check_expr(ck, ts->of));
+		t.flex = false;
+		return t;
+	}
 	if (ts->ptr)
 		return (struct type){ .kind = K_PTR, .bits = 64, .n = ts->ptr > 1 ? 8 :
 			type_parse(ts->name, &t) && t.kind == K_INT ? t.bits / 8 : 0 };
@@ -317,7 +322,7 @@ static struct type cast(struct check *ck, struct expr *e)
 		}
 		return t;
 	}
-	if (t.kind == K_STR && of.kind == K_STR)
+	if ((t.kind == K_STR || t.kind == K_BOOL) && of.kind == K_STR)
 		return t;
 	if (type_word(t) && of.kind == K_ARRAY && type_size(of) <= 8)
 		return t;

@@ -341,6 +341,8 @@ static struct op *cast(struct gen *g, struct expr *e)
 
 	if (type_bytes(e->type) && type_bytes(of))
 		return (struct op *)gen_bytes(g, e->cast.of);
+	if (e->type.kind == K_BOOL && of.kind == K_STR)
+		return (struct op *)gen_bool(g, e->cast.of);
 	op = gen_op(g, e->loc);
 	op->as = e->type;
 	if (e->type.kind == K_ARRAY) {
@@ -404,7 +406,8 @@ static struct op *gen_kind(struct gen *g, struct expr *e)
 	case E_NPOS: return gen_constant(op, (int64_t)g->run->p->opt.nparams);
 	case E_STR:
 		op->sv = sv_const;
-		op->str = e->str;
+		/* As in C, it ends at a NUL. */
+		op->str = (struct sv){ e->str.p, strnlen(e->str.p, e->str.len) };
 		return op;
 	case E_IDENT: return gen_builtin(g, e);
 	case E_ARGS: return whole_args(g, e);

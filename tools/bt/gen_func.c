@@ -482,6 +482,9 @@ struct op *gen_call(struct gen *g, struct expr *e)
 	} else if (bytes_fn(e->call.id)) {
 		plain_args(g, e, op);
 		op->sv = bytes_fn(e->call.id);
+		/* Bytes do not end at a NUL. */
+		if (e->call.id == F_BUF && e->call.argv[0]->kind == E_STR)
+			((struct op *)op->a)->str = e->call.argv[0]->str;
 		op->k = e->call.id == F_STR && e->call.argv[0]->kind != E_STR;
 		if (e->call.id == F_COMM)
 			op->place = gen_place(g, e->loc, "No such process.");

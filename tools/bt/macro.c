@@ -110,7 +110,10 @@ static struct expr *copy(struct subst *s, const struct expr *e)
 		c->tern.yes = copy(s, e->tern.yes);
 		c->tern.no = copy(s, e->tern.no);
 		break;
-	case E_CAST: case E_SIZEOF: c->cast.of = copy(s, e->cast.of); break;
+	case E_CAST: case E_SIZEOF:
+		c->cast.of = copy(s, e->cast.of);
+		c->cast.to.of = copy(s, e->cast.to.of);
+		break;
 	case E_INCDEC: c->incdec.of = copy(s, e->incdec.of); break;
 	case E_TUPLE: copy_list(s, &c->tuple.v, e->tuple.n); break;
 	case E_TUPIDX: c->tupidx.of = copy(s, e->tupidx.of); break;
@@ -140,6 +143,7 @@ static struct stmt *copy_stmt(struct subst *s, const struct stmt *st)
 	case S_LET:
 		c->let.name = local(s, st->let.name);
 		c->let.value = copy(s, st->let.value);
+		c->let.type.of = copy(s, st->let.type.of);
 		break;
 	case S_IF:
 		c->ifs.cond = copy(s, st->ifs.cond);
@@ -284,7 +288,10 @@ static void walk(struct bt_program *p, struct expr **ep)
 		walk(p, &e->tern.yes);
 		walk(p, &e->tern.no);
 		break;
-	case E_CAST: case E_SIZEOF: walk(p, &e->cast.of); break;
+	case E_CAST: case E_SIZEOF:
+		walk(p, &e->cast.of);
+		walk(p, &e->cast.to.of);
+		break;
 	case E_INCDEC: walk(p, &e->incdec.of); break;
 	case E_TUPLE:
 		for (i = 0; i < e->tuple.n; i++)
@@ -315,7 +322,10 @@ static void walk_stmt(struct bt_program *p, struct stmt *s)
 		walk(p, &s->assign.to);
 		walk(p, &s->assign.value);
 		break;
-	case S_LET: walk(p, &s->let.value); break;
+	case S_LET:
+		walk(p, &s->let.value);
+		walk(p, &s->let.type.of);
+		break;
 	case S_IF:
 		walk(p, &s->ifs.cond);
 		walk_block(p, &s->ifs.yes);

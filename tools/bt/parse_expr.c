@@ -33,7 +33,7 @@ bool parse_type_begins(struct parser *ps, const struct token *t)
 	name[t->text.len] = '\0';
 	return !strcmp(name, "struct") || !strcmp(name, "union") ||
 	       !strcmp(name, "enum") || !strcmp(name, "string") ||
-	       !strcmp(name, "void") || !strcmp(name, "const") ||
+	       !strcmp(name, "void") || !strcmp(name, "const") || !strcmp(name, "typeof") ||
 	       type_parse(name, &type);
 }
 
@@ -49,7 +49,17 @@ void parse_typespec(struct parser *ps, struct typespec *ts)
 {
 	struct vbuf b = { 0 };
 
-	*ts = (struct typespec){ 0 };
+	*ts = (struct typespec){ .name = "typeof" };
+	if (parse_word(ps, "typeof")) {
+		parse_next(ps);
+		parse_expect(ps, T_LPAREN, "after typeof");
+		if (parse_type_begins(ps, &ps->t))
+			parse_typespec(ps, ts);
+		else
+			ts->of = parse_expr(ps);
+		parse_expect(ps, T_RPAREN, "after what typeof is of");
+		return;
+	}
 	if (parse_word(ps, "const"))
 		parse_next(ps);
 	if (parse_word(ps, "struct") || parse_word(ps, "union") || parse_word(ps, "enum")) {

@@ -122,8 +122,13 @@ static void add_own(struct expand *x, enum bt_attach_kind kind, uint64_t period,
 		at->pub.signo = signo;
 		at->func = "";
 	}
-	attach_clause(x, at, arena_printf(&x->p->arena, "%s%s", x->pv->canon,
-					  colon ? colon : ""));
+	/* A duration is shown in a unit, as bpftrace does. */
+	if (period && x->sp->n == 2 && period % 1000 == 0)
+		attach_clause(x, at, arena_printf(&x->p->arena, "%s:us:%llu", x->pv->canon,
+						  (unsigned long long)period / 1000));
+	else
+		attach_clause(x, at, arena_printf(&x->p->arena, "%s%s", x->pv->canon,
+						  colon ? colon : ""));
 }
 
 static struct attach *device_attach(struct expand *x, const struct bt_probe_desc *d)

@@ -139,9 +139,9 @@ interval:s:2, interval:ms:2000 { @n = count(); }
 -plan
 --- out
 Plan: 4 probes
-interval:1s every 1000000000 ns
+interval:us:1000000 every 1000000000 ns
   event: time, cpu, pid, tid
-interval:100000 every 100000 ns
+interval:us:100 every 100000 ns
   event: time, cpu, pid, tid
 profile:ms:10 every 10000000 ns
   event: time, cpu, pid, tid

@@ -440,3 +440,39 @@ BEGIN { $a = 1; let $b; }
 --- out
 
 
+=== typeof
+BEGIN { $a = (uint8)5; let $b : typeof($a) = 7; print($b); print(sizeof(typeof($a))); $c = (typeof($a))300; print($c); let $d : typeof(uint16) = 65537; print($d); @m["x"] = "y"; let $e : typeof(@m["x"]) = "z"; print($e); }
+--- out
+7
+1
+44
+1
+z
+
+
+@m[x]: y
+=== typeof in a macro
+macro keep(x) { let $y : typeof(x) = x; $y } BEGIN { print(keep((uint8)5)); print(keep("s")); }
+--- out
+5
+s
+
+
+=== strings as bools
+BEGIN { print((bool)"x"); print((bool)""); $s = "a"; print((bool)$s); }
+--- out
+true
+false
+true
+
+
+=== a NUL ends a string
+BEGIN { printf("%s|\n", "\x00abc"); print(strlen("a\x00b")); print("ab\0cd"); printf("%rx\n", buf("Hello\0", 6)); @["k\0x"] = 1; }
+--- out
+|
+1
+ab
+\x48\x65\x6c\x6c\x6f\x00
+
+
+@[k]: 1
