@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "libdt/libdt.h"
 #include "options.h"
 #include "probeset.h"
@@ -20,6 +21,7 @@ enum {
 	OPT_NO_WARNINGS,
 	OPT_RECORD,
 	OPT_REPLAY,
+	OPT_INCLUDE,
 };
 
 static const struct option longopts[] = {
@@ -32,6 +34,7 @@ static const struct option longopts[] = {
 	{ "dry-run",	no_argument,	   NULL, OPT_DRY_RUN },
 	{ "unsafe",	no_argument,	   NULL, OPT_UNSAFE },
 	{ "no-warnings", no_argument,	   NULL, OPT_NO_WARNINGS },
+	{ "include",	required_argument, NULL, OPT_INCLUDE },
 	{ "quiet",	no_argument,	   NULL, 'q' },
 	{ "warnings",	no_argument,	   NULL, 'k' },
 	{ "record",	required_argument, NULL, OPT_RECORD },
@@ -42,13 +45,14 @@ static const struct option longopts[] = {
 };
 
 static const char usage[] =
-"usage: dt -l [-v] [PATTERN]\n"
+"usage: dt -l [-v] [PATTERN | FILE | -e PROGRAM]\n"
 "       dt [-qv] [-c COMMAND] [-o FILE] [OPTIONS] -e 'PROBE[,PROBE...]'\n"
 "       dt [-dknqv] [-c COMMAND] [-o FILE] [-p PID] [OPTIONS] {FILE | - | -e PROGRAM} [ARG...]\n"
 "       dt --record TRACE [-qv] [-c COMMAND] [OPTIONS] {FILE | - | -e PROBES} [ARG...]\n"
 "       dt --replay TRACE [OPTIONS] [-l [PATTERN] | FILE | - | -e PROBES] [ARG...]\n"
 "\n"
 "  -l [PATTERN]     list the probes that match, with -v their arguments\n"
+"  -l FILE          list the probes of the program, or of that of -e\n"
 "  -e PROBES        trace these probes; each of their events is a line\n"
 "  -e PROGRAM       run a bt(5) program: probes with actions in braces\n"
 "  FILE, -          run the program in a file, or from standard input\n"
@@ -173,6 +177,8 @@ static int take_long(struct options *o, int opt, const char *arg)
 	case OPT_UNSAFE:
 		o->unsafe = 1;
 		return -1;
+	case OPT_INCLUDE:	/* bpftrace's: programs here need no headers */
+		return -1;
 	case OPT_NO_WARNINGS:
 		o->no_warnings = 1;
 		return -1;
@@ -240,6 +246,8 @@ static int take(struct options *o, int opt, const char *arg)
 	case 'n':
 		o->parse_only = 1;
 		return -1;
+	case 'I':
+		return -1;
 	case 'k':
 		o->more_warnings = 1;
 		return -1;
@@ -304,8 +312,8 @@ static int check(const struct options *o, int argc, char **argv)
 {
 	if (check_trace(o) >= 0)
 		return EXIT_USAGE;
-	if (o->list && o->program) {
-		fputs("dt: -l and -e exclude each other\n", stderr);
+	if (o->list && o->program && !options_is_program(o)) {
+		fputs("dt: -l takes a pattern as it is, without -e\n", stderr);
 		return EXIT_USAGE;
 	}
 	if (argc > 0 && !options_is_program(o)) {
@@ -377,7 +385,7 @@ int options_parse(struct options *o, int argc, char **argv)
 
 	memset(o, 0, sizeof(*o));
 	o->buffering = -1;
-	while ((opt = getopt_long(argc, argv, "+B:c:de:f:hklno:p:qvV", longopts, NULL)) >= 0) {
+	while ((opt = getopt_long(argc, argv, "+B:c:de:f:hI:klno:p:qvV", longopts, NULL)) >= 0) {
 		if (opt == '?') {
 			fputs("dt: dt --help shows the options\n", stderr);
 			return EXIT_USAGE;
@@ -388,7 +396,9 @@ int options_parse(struct options *o, int argc, char **argv)
 	}
 	if (o->record)
 		o->words = join(argc, argv);
-	if (o->list && optind < argc)
+	if (o->list && optind < argc && !access(argv[optind], R_OK))
+		o->file = argv[optind++];
+	else if (o->list && optind < argc)
 		o->pattern = argv[optind++];
 	else if (!o->list && !o->program && optind < argc)
 		o->file = argv[optind++];

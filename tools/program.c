@@ -392,6 +392,7 @@ static int check_and_run(struct program *p, struct dt_error *err)
 {
 	struct bt_probes ask;
 	int error;
+	size_t i;
 
 	if (bt_program_parse(p->bt))
 		return EXIT_ERROR;
@@ -421,7 +422,9 @@ static int check_and_run(struct program *p, struct dt_error *err)
 		bt_program_print_tree(p->bt, p->pe.env.out);
 		bt_program_print_plan(p->bt, p->pe.env.out);
 	}
-	if (p->o->debug || p->o->dry_run)
+	for (i = 0; p->o->list && i < p->plan->count; i++)
+		fprintf(p->pe.env.out, "%s\n", p->plan->v[i].name);
+	if (p->o->debug || p->o->dry_run || p->o->list)
 		return 0;
 	if (p->o->record)
 		return record_program(p, err);
