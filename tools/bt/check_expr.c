@@ -143,7 +143,7 @@ static struct type indexed(struct check *ck, struct expr *e)
 
 static bool is_unsigned(struct type t)
 {
-	return t.kind == K_INT && !t.sign;
+	return t.kind == K_BOOL || (t.kind == K_INT && !t.sign);
 }
 
 /* Numbers are worked with in 64 bits, and what may fall below 0 is signed. */
@@ -167,8 +167,9 @@ static bool comparable(struct type a, struct type b)
 
 static struct type binary(struct check *ck, struct expr *e)
 {
-	struct type a = check_expr(ck, e->bin.a), b = check_expr(ck, e->bin.b);
+	struct type a = check_expr(ck, e->bin.a), b = check_expr(ck, e->bin.b), t;
 	enum tok op = e->bin.op;
+	int64_t v;
 
 	if (op == T_LAND || op == T_LOR) {
 		if ((type_bytes(a) && a.kind != K_STR) || (type_bytes(b) && b.kind != K_STR))
@@ -189,7 +190,10 @@ static struct type binary(struct check *ck, struct expr *e)
 	}
 	if (op == T_SHL || op == T_SHR)
 		return is_unsigned(a) ? T_U64 : T_I64;
-	return arith(op, a, b);
+	t = arith(op, a, b);
+	/* What is made of constants is one. */
+	t.flex = a.flex && b.flex && t.kind == K_INT && check_const(ck, e, &v) && v >= 0;
+	return t;
 }
 
 static struct type unary(struct check *ck, struct expr *e)
@@ -206,7 +210,7 @@ static struct type unary(struct check *ck, struct expr *e)
 			   lex_name(e->bin.op), tname(ck, t));
 	if (e->bin.op == T_LNOT)
 		return T_BOOL;
-	if (e->bin.op == T_NOT && t.flex)
+	if (e->bin.op == T_NOT && e->bin.a->kind == E_INT && t.flex)
 		return T_U64;
 	if (e->bin.op == T_SUB && e->bin.a->kind == E_INT && e->bin.a->num.v == 1ULL << 63)
 		return T_I64;
@@ -353,13 +357,10 @@ static struct type variable(struct check *ck, struct expr *e)
 	struct var *v = check_var(ck, e->var.name);
 	struct near near;
 	struct scope *s;
-	struct type t;
 
 	if (v) {
 		e->var.var = v;
-		t = v->type;
-		t.flex = false;
-		return t;
+		return v->type;
 	}
 	diag_error(&ck->p->diag, e->loc, "Undefined or undeclared variable: %s", e->var.name);
 	near_init(&near, e->var.name);

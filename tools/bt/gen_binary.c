@@ -94,7 +94,7 @@ static int64_t ev_shr(const struct op *op, struct rt *rt)
 
 static bool is_unsigned(struct type t)
 {
-	return (t.kind == K_INT && !t.sign) || t.kind == K_PTR;
+	return (t.kind == K_INT && !t.sign) || t.kind == K_PTR || t.kind == K_BOOL;
 }
 
 static int64_t ev_land(const struct op *op, struct rt *rt)

@@ -112,3 +112,13 @@ true
 true
 
 
+=== signs of variables that have been given constants
+BEGIN { $c = (uint32)4000000000; $e = (uint64)9000000000; $d = (int32)-70000; $f = 1; $g = 7; print($f ? ($e * $c) : $g); print(((uint64)$d) + (10 + 0)); print((4294967295 * $c) < ($d <= 300)); print($e * $c + $g); $g--; print($e * $c + $g); }
+--- out
+-893488147419103232
+18446744073709481626
+false
+-893488147419103225
+-893488147419103226
+
+
