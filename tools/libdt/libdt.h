@@ -63,7 +63,8 @@ int dt_dev_info(struct dt_dev *dev, struct dtioc_info *info, struct dt_error *er
 
 /*
  * Bytes of each CPU's ring (a power of two; 0 leaves it) and bytes that must
- * be there before a sleeping reader is woken.  Not while recording.
+ * be there before a sleeping reader is woken.  The size is final once a reader
+ * was created or recording was on.
  */
 int dt_dev_set_ring(struct dt_dev *dev, __u64 size, __u64 watermark,
 		    struct dt_error *err);
@@ -150,6 +151,13 @@ void dt_fields_free(struct dt_fields *fields);
  */
 struct dt_reader;
 
+/* How the events come from the kernel. */
+enum dt_reader_source {
+	DT_READER_ANY,		/* the best that works here */
+	DT_READER_READ,		/* read(2) */
+	DT_READER_MMAP,		/* in place, from the mapped rings */
+};
+
 struct dt_reader_options {
 	/* Nanoseconds; 0: 5 ms. */
 	__u64	ro_slack_ns;
@@ -173,6 +181,7 @@ struct dt_reader_options {
 	int	(*ro_take)(void *arg, const void *events, size_t len,
 			   struct dt_error *err);
 	void	*ro_arg;
+	enum dt_reader_source ro_source;
 };
 
 struct dt_reader_stats {
@@ -181,12 +190,16 @@ struct dt_reader_stats {
 	__u64	rs_late;	/* handed out behind a younger one */
 	__u64	rs_forced;	/* handed out early, memory being used up */
 	__u64	rs_bytes;	/* read from the source */
+	__u64	rs_copied;	/* of these, copied on their way */
 	__u64	rs_held;	/* bytes that wait to be handed out */
 	__u64	rs_slack_ns;	/* slack in force */
 	__u64	rs_horizon;	/* all events before this time have been read */
 };
 
-/* opts may be NULL.  dev must outlive the reader. */
+/*
+ * opts may be NULL.  dev must outlive the reader.  Makes the rings unless
+ * read(2) is asked for.
+ */
 int dt_reader_create(struct dt_reader **rp, struct dt_dev *dev,
 		     const struct dt_reader_options *opts, struct dt_error *err);
 void dt_reader_destroy(struct dt_reader *r);

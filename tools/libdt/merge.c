@@ -59,6 +59,12 @@ void dt_block_drop(struct dt_block *block)
 		block->release(block);
 }
 
+static void block_get_run(struct dt_merge *m, struct dt_block *block)
+{
+	if (!block->runs++)
+		m->blocks += block->size;
+}
+
 static void block_put_run(struct dt_merge *m, struct dt_block *block)
 {
 	if (--block->runs)
@@ -235,8 +241,7 @@ static int merge_run(struct dt_merge *m, unsigned int cpu, const struct run *run
 	if (q->count == q->cap && (error = queue_grow(q)))
 		return error;
 	q->runs[(q->first + q->count++) & (q->cap - 1)] = *run;
-	if (!run->block->runs++)
-		m->blocks += run->block->size;
+	block_get_run(m, run->block);
 	m->st.held += run->end - run->p;
 	if (q->count == 1) {
 		q->key = ((const struct dt_evt *)run->p)->dtev_nsecs;
@@ -283,7 +288,15 @@ static const char *merge_fault(const struct dt_merge *m, const struct dt_evt *ev
 int dt_merge_add(struct dt_merge *m, struct dt_block *block,
 		 const void *bytes, size_t len, struct dt_error *err)
 {
-	const unsigned char *p = bytes, *end = p + len;
+	long n = dt_merge_add_some(m, block, bytes, len, len, err);
+
+	return n < 0 ? (int)n : 0;
+}
+
+long dt_merge_add_some(struct dt_merge *m, struct dt_block *block, const void *bytes,
+		       size_t len, size_t enough, struct dt_error *err)
+{
+	const unsigned char *p = bytes, *end = p + len, *stop = p + enough;
 	const struct dt_evt *evt;
 	const char *fault = NULL;
 	struct run run;
@@ -294,17 +307,18 @@ int dt_merge_add(struct dt_merge *m, struct dt_block *block,
 	/* A new queue may become the heap's first. */
 	if (m->busy)
 		merge_advance(m);
-	while (p < end && !fault) {
+	while (p < stop && !fault) {
 		run = (struct run){ .block = block, .p = p };
 		cpu = 0;
 		last = 0;
-		for (; p < end; p += evt->dtev_len) {
+		for (; p < stop; p += evt->dtev_len) {
 			evt = (const struct dt_evt *)p;
 			fault = merge_fault(m, evt, end - p);
 			if (fault || (p > run.p && evt->dtev_cpu != cpu))
 				break;
 			cpu = evt->dtev_cpu;
 			last = evt->dtev_nsecs;
+			block->events += !(evt->dtev_flags & DTEVT_LOST);
 			if (m->arrive)
 				m->arrive(m->arg, evt);
 		}
@@ -323,8 +337,38 @@ int dt_merge_add(struct dt_merge *m, struct dt_block *block,
 			return error;
 	}
 	if (!fault)
-		return 0;
+		return p - (const unsigned char *)bytes;
 	return dt_error_set(err, EBADMSG, "the stream of events is damaged: %s", fault);
+}
+
+void dt_merge_relocate(struct dt_merge *m, unsigned int cpu,
+		       struct dt_block *(*copy)(void *arg, struct dt_block *from,
+						const void *bytes, size_t len, void **to),
+		       void *arg)
+{
+	struct dt_block *block, *old;
+	struct queue *q;
+	struct run *run;
+	size_t i, len;
+	void *to;
+
+	if (m->busy)
+		merge_advance(m);
+	q = cpu < m->nqueues ? &m->queues[cpu] : NULL;
+	for (i = 0; q && i < q->count; i++) {
+		run = &q->runs[(q->first + i) & (q->cap - 1)];
+		len = run->end - run->p;
+		old = run->block;
+		block = copy(arg, old, run->p, len, &to);
+		if (!block)
+			return;
+		if (block == old)
+			continue;
+		*run = (struct run){ .block = block, .p = to };
+		run->end = run->p + len;
+		block_get_run(m, block);
+		block_put_run(m, old);
+	}
 }
 
 void dt_merge_complete(struct dt_merge *m, __u64 nsecs)

@@ -19,6 +19,7 @@ struct dt_block {
 	size_t	size;		/* bytes that are in use as long as the block is */
 	size_t	runs;		/* the merge's references */
 	int	held;		/* the source's own reference */
+	size_t	events;		/* that were added from it, runs of lost ones aside */
 	void	(*release)(struct dt_block *block);
 };
 
@@ -56,6 +57,24 @@ void dt_merge_on_take(struct dt_merge *m,
  */
 int dt_merge_add(struct dt_merge *m, struct dt_block *block,
 		 const void *bytes, size_t len, struct dt_error *err);
+
+/*
+ * As dt_merge_add(), up to the first end of an event at or behind enough bytes.
+ * Returns how many were appended, all of them whole events.
+ */
+long dt_merge_add_some(struct dt_merge *m, struct dt_block *block, const void *bytes,
+		       size_t len, size_t enough, struct dt_error *err);
+
+/*
+ * For memory that is wanted back before its events are handed out.  For each row
+ * of events of that CPU, in their order, copy() is told where it is; it returns
+ * the block that it copied them into and sets *to, or from to leave them, or NULL
+ * to leave them and all that follow.
+ */
+void dt_merge_relocate(struct dt_merge *m, unsigned int cpu,
+		       struct dt_block *(*copy)(void *arg, struct dt_block *from,
+						const void *bytes, size_t len, void **to),
+		       void *arg);
 
 /*
  * Before dt_merge_add(), for a source that asks one CPU after the other, in the

@@ -101,6 +101,20 @@ static int reader_create_trace(struct dt_reader **rp, struct dt_trace *t,
 	return dt_reader_create_from(rp, src, 0, o, err);
 }
 
+static int reader_source(struct dt_source **srcp, struct dt_dev *dev,
+			 const struct dtioc_info *info, enum dt_reader_source want,
+			 struct dt_error *err)
+{
+	int fd = dt_dev_fd(dev);
+
+	*srcp = NULL;
+	if (want == DT_READER_MMAP)
+		return dt_source_mmap(srcp, fd, err);
+	if (want == DT_READER_READ || dt_source_mmap(srcp, fd, NULL))
+		*srcp = dt_source_read(fd, info);
+	return *srcp ? 0 : dt_error_set(err, ENOMEM, "out of memory for a reader");
+}
+
 int dt_reader_create(struct dt_reader **rp, struct dt_dev *dev,
 		     const struct dt_reader_options *opts, struct dt_error *err)
 {
@@ -117,9 +131,9 @@ int dt_reader_create(struct dt_reader **rp, struct dt_dev *dev,
 	error = dt_dev_info(dev, &info, err);
 	if (error)
 		return error;
-	src = dt_source_read(dt_dev_fd(dev), &info);
-	if (!src)
-		return dt_error_set(err, ENOMEM, "out of memory for a reader");
+	error = reader_source(&src, dev, &info, o.ro_source, err);
+	if (error)
+		return error;
 	o.ro_memory = reader_memory(&o, info.dtif_ncpus * info.dtif_ringsize);
 	return dt_reader_create_from(rp, src, info.dtif_ncpus, &o, err);
 }
@@ -271,6 +285,7 @@ void dt_reader_stats(const struct dt_reader *r, struct dt_reader_stats *st)
 		.rs_late = ms.late,
 		.rs_forced = ms.forced,
 		.rs_bytes = ms.bytes,
+		.rs_copied = r->src->copied,
 		.rs_held = ms.held,
 		.rs_slack_ns = r->slack_ns,
 		.rs_horizon = dt_merge_horizon(r->merge),

@@ -29,10 +29,17 @@ struct dt_source {
 	int	(*tick)(struct dt_source *src, __u64 until, const struct dt_evt **evt);
 	/* After the merge has been destroyed. */
 	void	(*destroy)(struct dt_source *src);
+	__u64	copied;		/* bytes of events that were copied on their way */
 };
 
 /* A source that uses read(2) on a device's descriptor, which stays its owner's. */
 struct dt_source *dt_source_read(int fd, const struct dtioc_info *info);
+
+/*
+ * A source that reads the rings in place.  Its events stay in the rings until
+ * the merge has handed them out, unless they take up too much of them.
+ */
+int dt_source_mmap(struct dt_source **srcp, int fd, struct dt_error *err);
 
 /* A reader of src, which it destroys at its end, also when this fails. */
 int dt_reader_create_from(struct dt_reader **rp, struct dt_source *src,

@@ -161,6 +161,7 @@ static int read_once(struct read_source *s, struct dt_merge *m, __u64 slack_ns,
 			return error;
 		b->fill += n;
 		*got += n;
+		s->src.copied += n;
 	}
 	s->asked = asked;
 	/* Had a CPU more, it would have gone into the room that is left. */
