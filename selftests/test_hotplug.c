@@ -2,6 +2,7 @@
 /* CPUs that go and come while a session records. */
 #define _GNU_SOURCE
 #include <pthread.h>
+#include <sys/mman.h>
 #include "lib.h"
 
 #define MS	1000000ULL
@@ -149,6 +150,50 @@ DT_TEST(late, "a CPU that comes after the start, or after the open, is recorded"
 		events_free(&evs);
 		session_close(fd);
 	}
+}
+
+DT_TEST(mapped, "a CPU's ring can be mapped once the CPU has come, and stays when it goes")
+{
+	int cpu = cpu_hotpluggable(), fd;
+	struct events evs = { 0 };
+	struct dtioc_map map;
+	struct rings rs;
+	__u32 pbn;
+
+	CHECK_GT(RINGS_MAX, cpu);
+	CHECK_OK(cpu_set_online(0));
+	fd = session_open(O_NONBLOCK);
+	pbn = probe_find(fd, "syscall", QUIET_NAME, "entry");
+	CHECK_OK(probe_enable(fd, pbn, DTEVT_FUNCARGS));
+	map = session_map(fd);
+	CHECK(ring_map_pos(fd, &map, cpu, PROT_READ | PROT_WRITE) == MAP_FAILED);
+	CHECK_EQ(errno, ENXIO);
+	CHECK(ring_map_data(fd, &map, cpu, PROT_READ) == MAP_FAILED);
+	CHECK_EQ(errno, ENXIO);
+	rings_map(fd, &rs);
+	CHECK(rs.cpu[0].pos && !rs.cpu[cpu].pos);
+	rings_unmap(&rs);
+	record_start(fd);
+	CHECK_OK(cpu_set_online(1));
+	CHECK_EQ(session_map(fd).dtmp_nrings, map.dtmp_nrings + 1);
+	rings_map(fd, &rs);
+	CHECK(rs.cpu[cpu].pos);
+	cpu_pin(cpu);
+	quiet_calls(QUIET_NR, 0, 10);
+	cpu_pin(0);
+	CHECK_OK(cpu_set_online(0));
+	rings_drain(&rs, &evs);
+	CHECK_EQ(on_cpu(&evs, pbn, cpu, 0), 10);
+	CHECK_EQ(session_map(fd).dtmp_nrings, map.dtmp_nrings + 1);
+	CHECK_OK(cpu_set_online(1));
+	cpu_pin(cpu);
+	quiet_calls(QUIET_NR, 0, 10);
+	cpu_pin(0);
+	record_stop(fd);
+	rings_drain(&rs, &evs);
+	CHECK_EQ(on_cpu(&evs, pbn, cpu, 0), 20);
+	rings_unmap(&rs);
+	events_free(&evs);
 }
 
 static volatile int stop;

@@ -249,31 +249,71 @@ static void test_nested(void)
 	unmap();
 }
 
-/* The consumer as an attacker: any tail at any time. */
-static long step_scribble(void)
+/* A process that has the consumer's page mapped: any words in it at any time. */
+static void *scribble(void *arg)
 {
-	static unsigned int seed = 1;
-	u64 tails[] = { rand_r(&seed), ~0ULL - rand_r(&seed), 0,
-			READ_ONCE(sh.prod.head) - 8 };
+	unsigned int seed = 1;
+
+	(void)arg;
+	while (!READ_ONCE(sh.done)) {
+		u64 head = READ_ONCE(sh.prod.head);
+		u64 tails[] = { rand_r(&seed), ~0ULL - rand_r(&seed), 0, head - 8, head,
+				head + 8, head - 4096, head - 4104, head - rand_r(&seed) % 512 * 8 };
+
+		WRITE_ONCE(sh.cons.tail, tails[rand_r(&seed) % (sizeof(tails) / 8)]);
+		WRITE_ONCE(sh.cons.events, ~0ULL - rand_r(&seed) % 2);
+	}
+	return NULL;
+}
+
+/* Meanwhile the kernel's consumer: what read(2), poll(2) and DTIOCGSTATS do. */
+static long step_scribbled(void)
+{
+	u64 tail = dt_ring_tail(&sh.ring), told_most = READ_ONCE(sh.prod.head);
 	long len = 0;
 
-	WRITE_ONCE(sh.cons.tail, tails[rand_r(&seed) % 4]);
+	if (dt_ring_pending(&sh.ring, tail) > sh.ring.mask + 1)
+		fail("pending", dt_ring_pending(&sh.ring, tail), 0);
+	if (dt_ring_told(&sh.ring) > READ_ONCE(sh.prod.head) / sizeof(struct dt_evt))
+		fail("told", dt_ring_told(&sh.ring), told_most);
 #ifndef __SANITIZE_THREAD__	/* what it reads then is being written, and may be */
 	const void *recs;
 	u64 n;
 
-	len = dt_ring_peek(&sh.ring, dt_ring_tail(&sh.ring), SIZE_MAX, &recs, &n);
-	if (len > (long)sh.ring.mask + 1)
+	len = dt_ring_peek(&sh.ring, tail, SIZE_MAX, &recs, &n);
+	if (len > (long)sh.ring.mask + 1 || (len < 0 && len != -EIO))
 		fail("peek", len, 0);
+	if (len > 0 && ((const u8 *)recs < sh.ring.data ||
+			(const u8 *)recs + len > sh.ring.data + 2 * (sh.ring.mask + 1)))
+		fail("peek leaves the ring", tail, len);
+	if (len > 0)
+		dt_ring_consume(&sh.ring, tail + len);
 #endif
 	return len;
 }
 
 static void test_scribble(void)
 {
+	pthread_t attacker;
+	int i;
+
 	reset(4096);
-	run(HITS, step_scribble);
-	result(true, "any tail leaves the producer inside its memory");
+	if (pthread_create(&attacker, NULL, scribble, NULL))
+		fail("pthread_create", errno, 0);
+	run(HITS, step_scribbled);
+	pthread_join(attacker, NULL);
+	result(total(written) + (u64)local_read(&sh.ring.dropped) == total(hits) &&
+	       total(written),
+	       "any position leaves the producer inside its memory, and the counts right");
+
+	dt_ring_consume(&sh.ring, READ_ONCE(sh.prod.head));
+	dt_ring_open(&sh.ring);
+	seen[0] = written[0];
+	for (i = 0; i < 10; i++)
+		hit(0);
+	drain();
+	result(written[0] == seen[0] && hits[0] == HITS + 10,
+	       "and with a right one again all goes on");
 	unmap();
 }
 
@@ -383,7 +423,7 @@ int main(void)
 	sigaddset(&sa.sa_mask, SIGUSR1);
 	sigaction(SIGUSR2, &sa, NULL);
 
-	printf("KTAP version 1\n1..12\n");
+	printf("KTAP version 1\n1..13\n");
 	test_flood(4096, step_little, "small ring, slow reader: it adds up");
 	test_flood(1 << 20, step_all, "large ring, fast reader: it adds up");
 	test_nested();
