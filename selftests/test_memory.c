@@ -63,7 +63,7 @@ static long long vmapped(void)
 	if (!f)
 		SKIP("/proc/vmallocinfo: %s", strerror(errno));
 	while (fgets(line, sizeof(line), f))
-		if (strstr(line, " dt_buf_map+") && sscanf(line, "%*s %lld", &size) == 1)
+		if (strstr(line, " [dt] vmap") && sscanf(line, "%*s %lld", &size) == 1)
 			sum += size;
 	fclose(f);
 	return sum;
