@@ -3,8 +3,9 @@
  * What an event costs a program until it is read, put in order and counted: by
  * read(2) and in place, in instructions of the program itself.
  *
- *	valgrind --tool=callgrind --toggle-collect=count_due ./reader read|mmap
+ *	valgrind --tool=callgrind --toggle-collect=count_due ./reader read|mmap apart|mixed
  *
+ * apart: the events of one CPU, then those of the other; mixed: taking turns.
  * The device is a file in memory, with two rings that are written here.
  */
 #include <errno.h>
@@ -51,17 +52,17 @@ struct record {
 	__u64		args[NARGS];
 };
 
-static int fd, in_place;
+static int fd, in_place, mixed;
 static unsigned char *mem;
 static __u64 head[NCPUS], made, counts[16];
 static off_t end;
 
-static void put(unsigned int cpu)
+static void put(unsigned int cpu, __u64 nsecs)
 {
 	struct record rec = {
 		.evt = {
-			.dtev_len = sizeof(rec), .dtev_pbn = 1 + made % 16,
-			.dtev_nsecs = ++made, .dtev_pid = 1, .dtev_tid = 1, .dtev_cpu = cpu,
+			.dtev_len = sizeof(rec), .dtev_pbn = 1 + made++ % 16,
+			.dtev_nsecs = nsecs, .dtev_pid = 1, .dtev_tid = 1, .dtev_cpu = cpu,
 			.dtev_flags = DTEVT_FUNCARGS, .dtev_nargs = NARGS,
 		},
 		.args = { made },
@@ -102,7 +103,7 @@ __attribute__((noinline)) static int count_due(struct dt_reader *r)
 
 int main(int argc, char **argv)
 {
-	unsigned long batch = argc > 2 ? strtoul(argv[2], NULL, 0) : 2000;
+	unsigned long batch = argc > 3 ? strtoul(argv[3], NULL, 0) : 2000;
 	struct dtioc_info info = { .dtif_ncpus = NCPUS, .dtif_ringsize = SIZE };
 	struct dt_reader_options opts = { .ro_slack_ns = 1 };
 	struct dt_reader_stats st;
@@ -110,12 +111,14 @@ int main(int argc, char **argv)
 	struct dt_reader *r;
 	unsigned long i;
 	int error = 0;
+	__u64 base;
 
-	if (argc < 2 || (strcmp(argv[1], "read") && strcmp(argv[1], "mmap"))) {
-		fprintf(stderr, "usage: reader read|mmap [events of one fetch]\n");
+	if (argc < 3 || (strcmp(argv[1], "read") && strcmp(argv[1], "mmap"))) {
+		fprintf(stderr, "usage: reader read|mmap apart|mixed [events of one fetch]\n");
 		return 2;
 	}
 	in_place = !strcmp(argv[1], "mmap");
+	mixed = !strcmp(argv[2], "mixed");
 	fd = memfd_create("dt", MFD_CLOEXEC);
 	if (fd < 0 || ftruncate(fd, in_place ? NCPUS * STRIDE : 0))
 		return 1;
@@ -129,10 +132,14 @@ int main(int argc, char **argv)
 		src->fd = no_fd;
 	if (error || !src || dt_reader_create_from(&r, src, NCPUS, &opts, NULL))
 		return 1;
-	/* CPU by CPU, as read(2) asks them; their times overlap in the next round. */
+	/* CPU by CPU, as read(2) asks them. */
+	batch /= 2;
 	while (made < EVENTS) {
+		base = made + 1;
 		for (i = 0; i < batch; i++)
-			put(i >= batch / 2);
+			put(0, base + (mixed ? 2 * i : i));
+		for (i = 0; i < batch; i++)
+			put(1, base + (mixed ? 2 * i + 1 : batch + i));
 		if (count_due(r))
 			return 1;
 	}

@@ -35,6 +35,8 @@ struct dt_merge {
 	unsigned int	*heap;		/* CPU numbers, room for nqueues */
 	unsigned int	 nheap;
 	unsigned int	 current;	/* CPU whose event is out, with busy */
+	struct run	*run;		/* that event's; as long as busy */
+	__u64		 bound;		/* no other CPU's turn before it, with busy */
 	int		 busy;
 	int		 ended;
 	int		 stale;		/* the horizon may have moved */
@@ -201,7 +203,7 @@ static int queue_grow(struct queue *q)
 static void merge_advance(struct dt_merge *m)
 {
 	struct queue *q = &m->queues[m->current];
-	struct run *run = &q->runs[q->first & (q->cap - 1)];
+	struct run *run = m->run;
 	__u32 len = ((const struct dt_evt *)run->p)->dtev_len;
 
 	m->busy = 0;
@@ -285,6 +287,39 @@ static const char *merge_fault(const struct dt_merge *m, const struct dt_evt *ev
 	return NULL;
 }
 
+/*
+ * The end of the row of whole events of one CPU that begins at p, stop at the
+ * latest; p if there is no event.  *last is the time of the last of them.
+ */
+static const unsigned char *merge_row(struct dt_merge *m, struct dt_block *block,
+				      const unsigned char *p, const unsigned char *stop,
+				      const unsigned char *end, __u64 *last)
+{
+	const struct dt_evt *evt = (const struct dt_evt *)p;
+	size_t left, events = 0;
+	unsigned int cpu;
+	__u32 len;
+
+	if (merge_fault(m, evt, end - p))
+		return p;
+	cpu = evt->dtev_cpu;
+	for (; p < stop; p += len) {
+		evt = (const struct dt_evt *)p;
+		left = end - p;
+		if (left < sizeof(*evt) || evt->dtev_cpu != cpu)
+			break;
+		len = evt->dtev_len;
+		if (len < sizeof(*evt) || len > left || len % 8)
+			break;
+		*last = evt->dtev_nsecs;
+		events += !(evt->dtev_flags & DTEVT_LOST);
+		if (m->arrive)
+			m->arrive(m->arg, evt);
+	}
+	block->events += events;
+	return p;
+}
+
 int dt_merge_add(struct dt_merge *m, struct dt_block *block,
 		 const void *bytes, size_t len, struct dt_error *err)
 {
@@ -297,34 +332,20 @@ long dt_merge_add_some(struct dt_merge *m, struct dt_block *block, const void *b
 		       size_t len, size_t enough, struct dt_error *err)
 {
 	const unsigned char *p = bytes, *end = p + len, *stop = p + enough;
-	const struct dt_evt *evt;
-	const char *fault = NULL;
 	struct run run;
 	unsigned int cpu;
-	__u64 last;
+	__u64 last = 0;
 	int error;
 
 	/* A new queue may become the heap's first. */
 	if (m->busy)
 		merge_advance(m);
-	while (p < stop && !fault) {
+	for (; p < stop; p = run.end) {
 		run = (struct run){ .block = block, .p = p };
-		cpu = 0;
-		last = 0;
-		for (; p < stop; p += evt->dtev_len) {
-			evt = (const struct dt_evt *)p;
-			fault = merge_fault(m, evt, end - p);
-			if (fault || (p > run.p && evt->dtev_cpu != cpu))
-				break;
-			cpu = evt->dtev_cpu;
-			last = evt->dtev_nsecs;
-			block->events += !(evt->dtev_flags & DTEVT_LOST);
-			if (m->arrive)
-				m->arrive(m->arg, evt);
-		}
-		run.end = p;
-		if (run.end == run.p)
+		run.end = merge_row(m, block, p, stop, end, &last);
+		if (run.end == p)
 			break;
+		cpu = ((const struct dt_evt *)p)->dtev_cpu;
 		error = merge_pass(m, cpu);
 		if (!error)
 			error = merge_run(m, cpu, &run, last);
@@ -336,9 +357,10 @@ long dt_merge_add_some(struct dt_merge *m, struct dt_block *block, const void *b
 		if (error)
 			return error;
 	}
-	if (!fault)
+	if (p >= stop)
 		return p - (const unsigned char *)bytes;
-	return dt_error_set(err, EBADMSG, "the stream of events is damaged: %s", fault);
+	return dt_error_set(err, EBADMSG, "the stream of events is damaged: %s",
+			    merge_fault(m, (const struct dt_evt *)p, end - p));
 }
 
 void dt_merge_relocate(struct dt_merge *m, unsigned int cpu,
@@ -412,7 +434,42 @@ __u64 dt_merge_horizon(struct dt_merge *m)
 	return m->horizon;
 }
 
-const struct dt_evt *dt_merge_next(struct dt_merge *m)
+/* Until when the heap's first queue stays the one whose turn it is. */
+static __u64 merge_bound(const struct dt_merge *m)
+{
+	__u64 bound = m->ended ? ~0ULL : m->horizon;
+	unsigned int i;
+
+	for (i = 1; i < 3 && i < m->nheap; i++)
+		if (m->queues[m->heap[i]].key < bound)
+			bound = m->queues[m->heap[i]].key;
+	return bound;
+}
+
+/*
+ * The next event of the run that the last one came from, if that is surely the
+ * next of all.  The queue's key stays behind until merge_advance().
+ */
+static inline const struct dt_evt *merge_same(struct dt_merge *m)
+{
+	struct run *run = m->run;
+	__u32 len = ((const struct dt_evt *)run->p)->dtev_len;
+	const struct dt_evt *evt = (const struct dt_evt *)(run->p + len);
+	__u64 nsecs;
+
+	if ((const unsigned char *)evt == run->end)
+		return NULL;
+	nsecs = evt->dtev_nsecs;
+	if (nsecs >= m->bound || nsecs < m->last)
+		return NULL;
+	m->last = nsecs;
+	m->st.held -= len;
+	run->p = (const unsigned char *)evt;
+	return evt;
+}
+
+/* The next event, by the heap.  Out of line, to leave the way of most events short. */
+__attribute__((noinline)) static const struct dt_evt *merge_first(struct dt_merge *m)
 {
 	const struct dt_evt *evt;
 	struct queue *q;
@@ -429,7 +486,9 @@ const struct dt_evt *dt_merge_next(struct dt_merge *m)
 			return NULL;
 		m->st.forced++;
 	}
-	evt = (const struct dt_evt *)q->runs[q->first & (q->cap - 1)].p;
+	m->run = &q->runs[q->first & (q->cap - 1)];
+	m->bound = merge_bound(m);
+	evt = (const struct dt_evt *)m->run->p;
 	if (q->key < m->last) {
 		m->st.late++;
 		if (m->last - q->key > m->st.late_ns)
@@ -440,6 +499,13 @@ const struct dt_evt *dt_merge_next(struct dt_merge *m)
 	m->current = m->heap[0];
 	m->busy = 1;
 	return evt;
+}
+
+const struct dt_evt *dt_merge_next(struct dt_merge *m)
+{
+	const struct dt_evt *evt = m->busy ? merge_same(m) : NULL;
+
+	return evt ? evt : merge_first(m);
 }
 
 __u64 dt_merge_head(struct dt_merge *m)

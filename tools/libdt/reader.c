@@ -27,6 +27,7 @@ struct dt_reader {
 	__u64			 events;
 	__u64			 lost;
 	int			 more;	/* the last fetch left something */
+	int			 live;	/* the source neither ends nor ticks */
 	int			 over;	/* the source has ended, all was handed out */
 	const struct dt_evt	*held;	/* waits for ticks that come before it */
 };
@@ -74,6 +75,7 @@ int dt_reader_create_from(struct dt_reader **rp, struct dt_source *src,
 		return dt_error_set(err, ENOMEM, "out of memory for a reader");
 	}
 	r->src = src;
+	r->live = !src->ended && !src->tick;
 	r->slack_ns = opts->ro_slack_ns ? opts->ro_slack_ns : SLACK_DEFAULT_NS;
 	r->merge = dt_merge_create(ncpus, reader_memory(opts, 0));
 	error = r->merge ? reader_watch(r) : -ENOMEM;
@@ -217,7 +219,7 @@ int dt_reader_drain(struct dt_reader *r, struct dt_error *err)
 	return more;
 }
 
-/* The next event or tick, or NULL. */
+/* The next event or tick, or NULL, of a source that ends or ticks. */
 static const struct dt_evt *reader_due(struct dt_reader *r)
 {
 	const struct dt_evt *evt = r->held ? r->held : dt_merge_next(r->merge), *tick = NULL;
@@ -235,38 +237,39 @@ static const struct dt_evt *reader_due(struct dt_reader *r)
 	return due ? tick : evt;
 }
 
-/* As dt_reader_next(); also a run of no lost events is one. */
-static int reader_next(struct dt_reader *r, struct dt_event *ev, struct dt_error *err)
+/* None is due. */
+static int reader_idle(struct dt_reader *r)
 {
-	const struct dt_evt *evt = reader_due(r);
 	struct dt_merge_stats st;
 
-	if (!evt) {
-		dt_merge_stats(r->merge, &st);
-		/* Not so when it was late because others were handed out early. */
-		if (st.late && !st.forced)
-			reader_learn(r, st.late_ns);
-		return 0;
-	}
-	if (dt_event_decode(ev, evt, evt->dtev_len) < 0)
-		return dt_error_set(err, EBADMSG,
-			"the stream of events is damaged: an event of CPU %u, probe %u",
-			evt->dtev_cpu, evt->dtev_pbn);
-	if (ev->dtev_flags & DTEVT_LOST)
-		r->lost += ev->dtev_lost;
-	else
-		r->events++;
-	return 1;
+	dt_merge_stats(r->merge, &st);
+	/* Not so when it was late because others were handed out early. */
+	if (st.late && !st.forced)
+		reader_learn(r, st.late_ns);
+	return 0;
 }
 
 int dt_reader_next(struct dt_reader *r, struct dt_event *ev, struct dt_error *err)
 {
-	int n;
+	const struct dt_evt *evt;
 
-	do {
-		n = reader_next(r, ev, err);
-	} while (n > 0 && (ev->dtev_flags & DTEVT_LOST) && !ev->dtev_lost);
-	return n;
+	for (;;) {
+		evt = r->live ? dt_merge_next(r->merge) : reader_due(r);
+		if (!evt)
+			return reader_idle(r);
+		if (dt_event_decode(ev, evt, evt->dtev_len) < 0)
+			return dt_error_set(err, EBADMSG,
+				"the stream of events is damaged: an event of CPU %u, probe %u",
+				evt->dtev_cpu, evt->dtev_pbn);
+		if (!(ev->dtev_flags & DTEVT_LOST)) {
+			r->events++;
+			return 1;
+		}
+		/* A run of no lost events is not worth a word. */
+		r->lost += ev->dtev_lost;
+		if (ev->dtev_lost)
+			return 1;
+	}
 }
 
 int dt_reader_ended(const struct dt_reader *r)
