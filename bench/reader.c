@@ -61,7 +61,7 @@ static void put(unsigned int cpu, __u64 nsecs)
 {
 	struct record rec = {
 		.evt = {
-			.dtev_len = sizeof(rec), .dtev_pbn = 1 + made++ % 16,
+			.dtev_len = sizeof(rec), .dtev_pbn = 1 + made % 16,
 			.dtev_nsecs = nsecs, .dtev_pid = 1, .dtev_tid = 1, .dtev_cpu = cpu,
 			.dtev_flags = DTEVT_FUNCARGS, .dtev_nargs = NARGS,
 		},
@@ -70,6 +70,7 @@ static void put(unsigned int cpu, __u64 nsecs)
 	unsigned char *data = mem + cpu * STRIDE + 2 * PAGE;
 	size_t i, at;
 
+	made++;
 	if (!in_place) {
 		end += pwrite(fd, &rec, sizeof(rec), end);
 		return;
