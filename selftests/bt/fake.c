@@ -6,32 +6,47 @@
 /* A process that has ended before its events are looked at. */
 #define FAKE_GONE	99999
 
+#define FAKE_ARGS	12
+
 struct probe {
 	const char	*prov, *func, *name;
-	struct bt_arg_desc args[6];
+	struct bt_arg_desc args[FAKE_ARGS];
 };
 
-#define REG(n, name, type)	{ name, type, BT_ARG_REG, n, 0 }
-#define FIELD(at, size, name, type) { name, type, BT_ARG_FIELD, at, size }
+#define REG(n, name, type)	{ name, type, BT_ARG_REG, n, 0, 0, 0 }
+#define FIELD(at, size, name, type) { name, type, BT_ARG_FIELD, at, size, 0, 0 }
 
 static const struct probe probes[] = {
 	{ "syscall", "read", "entry", { REG(0, "fd", "unsigned int"),
 		REG(1, "buf", "char *"), REG(2, "count", "size_t") } },
-	{ "syscall", "read", "return", { { "ret", "long", BT_ARG_RETVAL, 0, 0 } } },
+	{ "syscall", "read", "return", { { "ret", "long", BT_ARG_RETVAL, 0, 0, 0, 0 } } },
 	{ "syscall", "write", "entry", { REG(0, "fd", "unsigned int"),
 		REG(1, "buf", "const char *"), REG(2, "count", "size_t") } },
-	{ "syscall", "write", "return", { { "ret", "long", BT_ARG_RETVAL, 0, 0 } } },
+	{ "syscall", "write", "return", { { "ret", "long", BT_ARG_RETVAL, 0, 0, 0, 0 } } },
 	{ "syscall", "openat", "entry", { REG(0, "dfd", "int"),
 		REG(1, "filename", "const char *"), REG(2, "flags", "int"),
 		REG(3, "mode", "umode_t") } },
 	{ "tracepoint", "sched", "sched_switch", {
-		{ "prev_comm", "char[16]", BT_ARG_STRING, 0, 16 },
+		{ "prev_comm", "char[16]", BT_ARG_STRING, 0, 16, 0, 0 },
 		FIELD(16, 4, "prev_pid", "pid_t"), FIELD(20, 4, "prev_prio", "int"),
 		FIELD(24, 8, "prev_state", "long"),
-		{ "next_name", "__data_loc char[]", BT_ARG_DATALOC, 32, 4 } } },
+		{ "next_name", "__data_loc char[]", BT_ARG_DATALOC, 32, 4, 0, 0 } } },
 	{ "tracepoint", "sched", "sched_wakeup", { FIELD(16, 4, "pid", "pid_t") } },
 	{ "tracepoint", "block", "block_rq_issue", { REG(0, "rq", "struct request *"),
 		REG(1, "bytes", "unsigned int") } },
+	{ "tracepoint", "test", "shapes", {
+		{ "common_pid", "int", BT_ARG_FIELD, 4, 4, 0, 1 },
+		{ "dev", "dev_t", BT_ARG_FIELD, 8, 4, 0, -1 },
+		{ "delta", "s16", BT_ARG_FIELD, 12, 2, 0, 1 },
+		{ "flag", "bool", BT_ARG_FIELD, 14, 1, 0, -1 },
+		{ "addr", "__u8[4]", BT_ARG_FIELD, 16, 4, 1, -1 },
+		{ "list", "int[2]", BT_ARG_FIELD, 20, 8, 4, 1 },
+		{ "skb", "void *", BT_ARG_FIELD, 32, 8, 0, -1 },
+		{ "words", "u16[]", BT_ARG_DATALOC, 40, 4, 2, -1 },
+		{ "path", "char[]", BT_ARG_RELLOC, 44, 4, 0, 1 },
+		{ "mask", "unsigned long[]", BT_ARG_RELLOC, 48, 4, 8, -1 },
+		{ "comm", "char[4]", BT_ARG_STRING, 52, 4, 0, 1 },
+		{ "skb", "struct sk_buff *", BT_ARG_REG, 0, 0, 0, 0 } } },
 	{ "kprobe", "vfs_read", "entry", { { 0 } } },
 	{ "kprobe", "vfs_read", "return", { { 0 } } },
 	{ "kprobe", "vfs_write", "entry", { { 0 } } },
@@ -66,7 +81,7 @@ static void args(void *cookie, uint64_t id, void (*add)(void *, const struct bt_
 	size_t i;
 
 	(void)cookie;
-	for (i = 0; i < 6 && p->args[i].name; i++)
+	for (i = 0; i < FAKE_ARGS && p->args[i].name; i++)
 		add(arg, &p->args[i]);
 }
 

@@ -59,9 +59,11 @@ struct bt_probe_desc {
 enum bt_arg_kind {
 	BT_ARG_REG,		/* dtev_args[index] */
 	BT_ARG_RETVAL,		/* dtev_retval */
+	BT_ARG_CONST,		/* index itself */
 	BT_ARG_FIELD,		/* size bytes at index of dtev_fields */
 	BT_ARG_STRING,		/* chars there: NUL terminated or size bytes */
 	BT_ARG_DATALOC,		/* u32 there: offset | length << 16 of a string */
+	BT_ARG_RELLOC,		/* the same, the offset counted from behind the u32 */
 };
 
 struct bt_arg_desc {
@@ -70,6 +72,12 @@ struct bt_arg_desc {
 	enum bt_arg_kind	 kind;
 	uint32_t		 index;
 	uint32_t		 size;		/* bytes; 0: told by type */
+	/*
+	 * Bytes of an element, 1, 2, 4 or 8, where FIELD, DATALOC and RELLOC are
+	 * an array of numbers, else 0.
+	 */
+	uint32_t		 elsize;
+	int			 sign;		/* 1: signed, -1: not, 0: told by type */
 };
 
 /* What probes there are.  Strings handed to add() are copied. */

@@ -165,8 +165,9 @@ static struct type c_len(struct check *ck, struct expr *e)
 		}
 	}
 	t = check_expr(ck, check_arg(e, 0));
-	if (t.kind != K_NONE && t.kind != K_KSTACK && t.kind != K_USTACK)
-		diag_error(&ck->p->diag, e->loc, "len() is of maps and stacks; for strings there "
+	if (t.kind != K_NONE && t.kind != K_KSTACK && t.kind != K_USTACK &&
+	    t.kind != K_ARRAY)
+		diag_error(&ck->p->diag, e->loc, "len() is of maps, stacks and arrays; for strings there "
 			   "is strlen()");
 	return T_I64;
 }

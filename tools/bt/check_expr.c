@@ -328,7 +328,7 @@ static struct type cast(struct check *ck, struct expr *e)
 	}
 	if ((t.kind == K_STR || t.kind == K_BOOL) && of.kind == K_STR)
 		return t;
-	if (type_word(t) && of.kind == K_ARRAY && type_size(of) <= 8)
+	if (type_word(t) && of.kind == K_ARRAY && of.n && type_size(of) <= 8)
 		return t;
 	if (!type_word(t) || !type_word(of))
 		diag_error(&ck->p->diag, e->loc, "Cannot cast from \"%s\" to \"%s\"",

@@ -128,18 +128,6 @@ struct type check_ident(struct check *ck, struct expr *e)
 	return T_I64;
 }
 
-static struct type desc_type(const struct bt_arg_desc *d)
-{
-	struct type t = T_I64;
-
-	if (d->kind == BT_ARG_STRING || d->kind == BT_ARG_DATALOC)
-		return T_STRING;
-	type_parse(d->type, &t);
-	if (d->kind == BT_ARG_FIELD && t.kind == K_INT && d->size && d->size <= 8)
-		t.bits = d->size * 8;
-	return t;
-}
-
 /* The number under which the clause reads the field. */
 static uint32_t field_ref(struct check *ck, const char *name)
 {
@@ -171,6 +159,17 @@ static const struct bt_arg_desc *find_arg(struct check *ck, struct attach *at,
 	return NULL;
 }
 
+/* The names there are, as many as fit into a line or two. */
+static const char *arg_names(struct check *ck, const struct attach *at)
+{
+	const char *list = at->args[0].name;
+	size_t i;
+
+	for (i = 1; i < at->nargs && strlen(list) < 400; i++)
+		list = arena_printf(&ck->p->arena, "%s, %s", list, at->args[i].name);
+	return i < at->nargs ? arena_printf(&ck->p->arena, "%s, ...", list) : list;
+}
+
 static void no_such_field(struct check *ck, struct expr *e, struct attach *at)
 {
 	struct near near;
@@ -186,11 +185,17 @@ static void no_such_field(struct check *ck, struct expr *e, struct attach *at)
 		near_try(&near, at->args[i].name);
 	diag_error(&ck->p->diag, e->loc, "%s has no argument named '%s'",
 		   at->by[probe_clause(at, ck->c)].name, e->field.name);
-	diag_hint(&ck->p->diag, "did you mean %s?", near.best ? near.best : at->args[0].name);
+	if (near.best)
+		diag_hint(&ck->p->diag, "did you mean %s? It has %s", near.best,
+			  arg_names(ck, at));
+	else
+		diag_hint(&ck->p->diag, "it has %s", arg_names(ck, at));
 }
 
 static void need_desc(struct check *ck, const struct bt_arg_desc *d, struct loc loc)
 {
+	if (d->kind == BT_ARG_CONST)
+		return;
 	check_need(ck, d->kind == BT_ARG_REG ? DTEVT_FUNCARGS :
 		   d->kind == BT_ARG_RETVAL ? DTEVT_RETVAL : DTEVT_FIELDS, loc);
 }
@@ -215,7 +220,7 @@ struct type check_args_field(struct check *ck, struct expr *e)
 			return T_I64;
 		}
 		need_desc(ck, d, e->loc);
-		one = desc_type(d);
+		one = probe_arg_type(d);
 		if (!type_merge(&t, one, &ck->p->arena)) {
 			diag_error(&ck->p->diag, e->loc, "args.%s is of different types in the "
 				   "probes of this list", e->field.name);
@@ -228,6 +233,22 @@ struct type check_args_field(struct check *ck, struct expr *e)
 	return t;
 }
 
+/*
+ * What args as a whole shows: of an event with fields those that are its own, and
+ * not what its tracepoint was called with.
+ */
+static bool shown(const struct attach *at, const struct bt_arg_desc *d)
+{
+	size_t i;
+
+	if (!strncmp(d->name, "common_", 7) || d->kind == BT_ARG_CONST)
+		return false;
+	for (i = 0; d->kind == BT_ARG_REG && i < at->nargs; i++)
+		if (at->args[i].kind >= BT_ARG_FIELD)
+			return false;
+	return true;
+}
+
 struct type check_whole_args(struct check *ck, struct expr *e)
 {
 	struct attach *at = NULL;
@@ -235,7 +256,7 @@ struct type check_whole_args(struct check *ck, struct expr *e)
 	struct tuple *t;
 	const char **names;
 	struct expr f;
-	size_t i;
+	size_t i, n = 0;
 
 	for (i = 0; i < ck->p->nattach; i++) {
 		if (probe_clause(&ck->p->attach[i], ck->c) < 0)
@@ -254,12 +275,14 @@ struct type check_whole_args(struct check *ck, struct expr *e)
 	v = arena_alloc(&ck->p->arena, at->nargs * sizeof(*v));
 	names = arena_alloc(&ck->p->arena, at->nargs * sizeof(*names));
 	for (i = 0; i < at->nargs; i++) {
+		if (!shown(at, &at->args[i]))
+			continue;
 		f = (struct expr){ .kind = E_FIELD, .loc = e->loc };
 		f.field.of = e;
-		f.field.name = names[i] = at->args[i].name;
-		v[i] = check_args_field(ck, &f);
+		f.field.name = names[n] = at->args[i].name;
+		v[n++] = check_args_field(ck, &f);
 	}
 	t = arena_zalloc(&ck->p->arena, sizeof(*t));
-	*t = (struct tuple){ .n = at->nargs, .v = v, .names = names };
+	*t = (struct tuple){ .n = n, .v = v, .names = names };
 	return (struct type){ .kind = K_RECORD, .tuple = t };
 }

@@ -118,6 +118,9 @@ static int64_t ev_field(const struct op *op, struct rt *rt)
 	case BT_ARG_RETVAL:
 		v = (uint64_t)rt->ev->dtev_retval;
 		break;
+	case BT_ARG_CONST:
+		v = r->index;
+		break;
 	default:
 		if (b && r->size <= 8 && r->index <= b->dtbl_len &&
 		    r->size <= b->dtbl_len - r->index)
@@ -216,22 +219,24 @@ static struct op *builtin_bytes(struct gen *g, struct expr *e)
 	return op;
 }
 
+/* The bytes of a string or an array: in their place, or where a word says. */
 static struct sv sv_field(const struct op *op, struct rt *rt)
 {
 	const struct fieldref *r = &rt->by->refs[op->n];
 	const struct dt_blob *b = rt->ev->dtev_fields;
-	uint32_t at = r->index, len = r->size;
+	uint32_t at = r->index, len = r->size, loc;
+	bool away = r->kind == BT_ARG_DATALOC || r->kind == BT_ARG_RELLOC;
+	const char *s;
 
-	if (b && r->kind == BT_ARG_DATALOC && at <= b->dtbl_len && b->dtbl_len - at >= 4) {
-		uint32_t loc = (uint32_t)read_le(b->dtbl_data + at, 4, false);
-
-		at = loc & 0xffff;
+	if (b && away && at <= b->dtbl_len && b->dtbl_len - at >= 4) {
+		loc = (uint32_t)read_le(b->dtbl_data + at, 4, false);
+		at = (loc & 0xffff) + (r->kind == BT_ARG_RELLOC ? at + 4 : 0);
 		len = loc >> 16;
 	}
 	if (!b || at > b->dtbl_len || len > b->dtbl_len - at)
 		return (struct sv){ "", 0 };
-	return (struct sv){ (const char *)b->dtbl_data + at,
-		strnlen((const char *)b->dtbl_data + at, len) };
+	s = (const char *)b->dtbl_data + at;
+	return (struct sv){ s, r->type.kind == K_ARRAY ? len : strnlen(s, len) };
 }
 
 struct op *gen_builtin(struct gen *g, struct expr *e)

@@ -77,6 +77,11 @@ static int64_t ev_len_stack(const struct op *op, struct rt *rt)
 	return (int64_t)(len && op->a->type.kind == K_USTACK ? len - 1 : len);
 }
 
+static int64_t ev_len_array(const struct op *op, struct rt *rt)
+{
+	return (int64_t)(S(op->a, rt).len / (op->a->type.bits / 8));
+}
+
 static int64_t ev_strncmp(const struct op *op, struct rt *rt)
 {
 	struct sv a = S(op->a, rt), b = S(op->b, rt);
@@ -384,7 +389,7 @@ static struct op *len_call(struct gen *g, struct expr *e, struct op *op)
 		op->ev = ev_len_map;
 	} else {
 		op->a = gen_bytes(g, e->call.argv[0]);
-		op->ev = ev_len_stack;
+		op->ev = op->a->type.kind == K_ARRAY ? ev_len_array : ev_len_stack;
 	}
 	return op;
 }

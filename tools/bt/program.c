@@ -64,10 +64,7 @@ static struct fieldref *resolve(struct bt_program *p, struct attach *at, struct 
 		refs[i].kind = d->kind;
 		refs[i].index = d->index;
 		refs[i].size = field_size(d);
-		refs[i].type = T_I64;
-		type_parse(d->type, &refs[i].type);
-		if (d->kind == BT_ARG_FIELD && refs[i].type.kind == K_INT && d->size <= 8)
-			refs[i].type.bits = field_size(d) * 8;
+		refs[i].type = probe_arg_type(d);
 	}
 	return refs;
 }

@@ -141,6 +141,8 @@ const char *type_name(struct type t, struct arena *a)
 	case K_ENUM:
 		return arena_printf(a, "enum %s", t.enumdef ? t.enumdef->name : "");
 	case K_ARRAY:
+		if (!t.n)
+			return arena_printf(a, "%sint%u[]", t.sign ? "" : "u", t.bits);
 		return arena_printf(a, "%sint%u[%u]", t.sign ? "" : "u", t.bits, t.n);
 	case K_TUPLE:
 		return tuple_name(t.tuple, a);

@@ -355,7 +355,7 @@ tracepoint:syscalls:sys_enter_read { print(args.cuont); }
 stdin:1:44-54: ERROR: tracepoint:syscalls:sys_enter_read has no argument named 'cuont'
 tracepoint:syscalls:sys_enter_read { print(args.cuont); }
                                            ^~~~~~~~~~
-HINT: did you mean count?
+HINT: did you mean count? It has fd, buf, count, __syscall_nr
 --- status 1
 === arguments without names
 kprobe:vfs_read { print(args.count); }
@@ -370,7 +370,7 @@ tracepoint:syscalls:sys_enter_* { print(args.fd); }
 stdin:1:41-48: ERROR: tracepoint:syscalls:sys_enter_openat has no argument named 'fd'
 tracepoint:syscalls:sys_enter_* { print(args.fd); }
                                         ^~~~~~~
-HINT: did you mean dfd?
+HINT: did you mean dfd? It has dfd, filename, flags, mode, __syscall_nr
 --- status 1
 === too many arguments
 kprobe:vfs_read { print(arg16); }

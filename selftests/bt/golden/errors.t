@@ -375,7 +375,7 @@ BEGIN { @a[1] = 1; clear(5); zero(@a[1]); delete(5); has_key(@a); has_key(5, 1);
 stdin:1:106-122: ERROR: delete() expects a map with no keys for the first argument
 BEGIN { @a[1] = 1; clear(5); zero(@a[1]); delete(5); has_key(@a); has_key(5, 1); @s = 1; has_key(@s, 1); delete(@s[1], 1); len(5); find(@a, 1, 5); }
                                                                                                          ^~~~~~~~~~~~~~~~
-stdin:1:124-130: ERROR: len() is of maps and stacks; for strings there is strlen()
+stdin:1:124-130: ERROR: len() is of maps, stacks and arrays; for strings there is strlen()
 BEGIN { @a[1] = 1; clear(5); zero(@a[1]); delete(5); has_key(@a); has_key(5, 1); @s = 1; has_key(@s, 1); delete(@s[1], 1); len(5); find(@a, 1, 5); }
                                                                                                                            ^~~~~~
 stdin:1:144-145: ERROR: find() wants a $variable for the value
