@@ -30,6 +30,7 @@ void expansion_free(struct expansion *x)
 {
 	dt_probes_free(&x->list);
 	kfuncs_free(&x->kfuncs);
+	events_free(&x->events);
 	free(x->found);
 	free(x->taken);
 	free(x->defs);
@@ -137,10 +138,49 @@ static int expand_kprobes(struct expansion *x, const struct spec *spec,
 	return x->ndefs > before ? 0 : nothing_matches(x, spec, err);
 }
 
+/* Tracepoints whose fields only perf hands over are made, as functions are. */
+static int is_event(const struct expansion *x, const struct dtioc_probe_info *p)
+{
+	return !dt_dev_trace(x->dev) && !strcmp(p->dtpi_prov, "tracepoint") &&
+	       !(p->dtpi_evtflags & DTEVT_FIELDS);
+}
+
+static int add_event(struct expansion *x, const struct spec *spec, const char *group,
+		     const char *name, struct dt_error *err)
+{
+	struct spec event = *spec;
+
+	strcpy(event.prov, "tracepoint");
+	event.offset = 0;
+	return add_def(x, &event, group, name, err);
+}
+
+/* Those that the module has no handler for. */
+static int add_events(struct expansion *x, const struct spec *spec, size_t *matches,
+		      struct dt_error *err)
+{
+	const struct event_name *e;
+	int error = 0;
+	size_t i;
+
+	if (dt_dev_trace(x->dev) || (!x->events.v && events_load(&x->events, NULL)))
+		return 0;
+	for (i = 0; i < x->events.count && !error; i++) {
+		e = &x->events.v[i];
+		if (!spec_match(spec, "tracepoint", e->group, e->name) ||
+		    dt_probes_find(&x->list, "tracepoint", e->group, e->name))
+			continue;
+		++*matches;
+		error = add_event(x, spec, e->group, e->name, err);
+	}
+	return error;
+}
+
 static int add_listed(struct expansion *x, const struct spec *spec, struct dt_error *err)
 {
 	const struct dtioc_probe_info *p;
 	size_t i, matches = 0;
+	int error;
 
 	for (i = 0; i < x->list.count; i++) {
 		p = &x->list.info[i];
@@ -149,12 +189,23 @@ static int add_listed(struct expansion *x, const struct spec *spec, struct dt_er
 		    !spec_match(spec, p->dtpi_prov, p->dtpi_func, p->dtpi_name))
 			continue;
 		matches++;
+		if (is_event(x, p)) {
+			error = add_event(x, spec, p->dtpi_func, p->dtpi_name, err);
+			if (error)
+				return error;
+			continue;
+		}
 		if (x->taken[i])
 			continue;
 		if (x->nfound + x->ndefs >= x->max)
 			return too_many(x, spec, err);
 		x->taken[i] = 1;
 		x->found[x->nfound++] = p->dtpi_pbn;
+	}
+	if (spec->wild && spec_glob(spec->prov, "tracepoint")) {
+		error = add_events(x, spec, &matches, err);
+		if (error)
+			return error;
 	}
 	return matches ? 0 : -ENOENT;
 }
@@ -229,6 +280,8 @@ int expansion_add(struct expansion *x, const struct spec *spec, struct dt_error 
 	error = add_listed(x, spec, err);
 	if (error != -ENOENT)
 		return error;
+	if (!spec->wild && !strcmp(spec->prov, "tracepoint") && !dt_dev_trace(x->dev))
+		return add_event(x, spec, spec->func, spec->name, err);
 	return spec->wild ? nothing_matches(x, spec, err) :
 		expansion_unknown(x, spec_text(spec, text), err);
 }

@@ -3,6 +3,7 @@
 #ifndef DT_EXPAND_H
 #define DT_EXPAND_H
 
+#include "events.h"
 #include "kfuncs.h"
 #include "libdt/libdt.h"
 #include "spec.h"
@@ -12,6 +13,7 @@ struct expansion {
 	size_t			 max;	/* probes at most */
 	struct dt_probes	 list;	/* what the device lists */
 	struct kfuncs		 kfuncs; /* loaded when first needed */
+	struct events		 events; /* likewise */
 	__u32			*found;	/* numbers of listed probes, each once */
 	size_t			 nfound;
 	unsigned char		*taken;	/* for each of list: it is in found */

@@ -233,3 +233,20 @@ void format_retval(struct out *o, __s64 v)
 		out_str(o, name);
 	}
 }
+
+struct format format_field(const struct dtioc_field_info *fi)
+{
+	struct format f;
+	char type[DTNAMESIZE];
+	__u32 size = fi->dtfi_elsize;
+
+	memcpy(type, fi->dtfi_type, DTNAMESIZE);
+	type[strcspn(type, "[")] = 0;
+	f = format_of(type, fi->dtfi_name);
+	if (size != 1 && size != 2 && size != 4 && size != 8)
+		return (struct format){ FORMAT_HEX, 1 };
+	f.bytes = size;
+	if (f.kind == FORMAT_SIGNED || f.kind == FORMAT_UNSIGNED)
+		f.kind = fi->dtfi_flags & DTFI_SIGNED ? FORMAT_SIGNED : FORMAT_UNSIGNED;
+	return f;
+}

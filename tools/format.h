@@ -3,6 +3,7 @@
 #ifndef DT_FORMAT_H
 #define DT_FORMAT_H
 
+#include <linux/dt.h>
 #include <linux/types.h>
 #include "out.h"
 
@@ -23,6 +24,12 @@ struct format {
  * integers to C, its name.
  */
 struct format format_of(const char *type, const char *name);
+
+/*
+ * The same for a field, or the elements of one that is an array.  What is no
+ * number is bytes.
+ */
+struct format format_field(const struct dtioc_field_info *fi);
 
 void format_value(struct out *o, struct format f, __u64 v);
 

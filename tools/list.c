@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "events.h"
 #include "expand.h"
 #include "list.h"
 #include "probeset.h"
@@ -48,6 +49,73 @@ static int print_args(struct dt_dev *dev, const struct dtioc_probe_info *p,
 	return 0;
 }
 
+/* As a program names them. */
+static int print_fields(struct dt_dev *dev, const struct dtioc_probe_info *p,
+			struct out *out, struct dt_error *err)
+{
+	__u32 pbn = p->dtpi_pbn;
+	struct dt_fields fields;
+	int error;
+	size_t i;
+
+	if (strcmp(p->dtpi_prov, "tracepoint"))
+		return 0;
+	/* Whoever may only list does without those that take a probe of its own. */
+	if (!(p->dtpi_evtflags & DTEVT_FIELDS))
+		pbn = event_define(dev, p->dtpi_func, p->dtpi_name, NULL);
+	if (!pbn)
+		return 0;
+	error = dt_fields_load(dev, pbn, &fields, err);
+	if (error)
+		return error;
+	for (i = 0; i < fields.count; i++) {
+		if (!strncmp(fields.info[i].dtfi_name, "common_", 7))
+			continue;
+		out_str(out, "    ");
+		out_str(out, fields.info[i].dtfi_type);
+		out_str(out, " args.");
+		out_str(out, fields.info[i].dtfi_name);
+		out_char(out, '\n');
+	}
+	dt_fields_free(&fields);
+	return 0;
+}
+
+/*
+ * Add to the list what tracefs has and the module has no handler for.  Where
+ * tracefs is not to be read *err says so.
+ */
+static int list_add_events(struct dt_probes *list, struct dt_error *err)
+{
+	struct dtioc_probe_info *p;
+	struct events events;
+	size_t i, n = list->count;
+	int error = events_load(&events, err);
+
+	if (error)
+		return error;
+	p = realloc(list->info, (n + events.count + 1) * sizeof(*p));
+	if (!p) {
+		events_free(&events);
+		return dt_error_set(err, ENOMEM, "out of memory for probes");
+	}
+	list->info = p;
+	for (i = 0; i < events.count; i++) {
+		const struct event_name *e = &events.v[i];
+
+		if (dt_probes_find(list, "tracepoint", e->group, e->name) ||
+		    strlen(e->group) >= DTNAMESIZE || strlen(e->name) >= DTNAMESIZE)
+			continue;
+		memset(&p[n], 0, sizeof(*p));
+		strcpy(p[n].dtpi_prov, "tracepoint");
+		strcpy(p[n].dtpi_func, e->group);
+		strcpy(p[n++].dtpi_name, e->name);
+	}
+	list->count = n;
+	events_free(&events);
+	return 0;
+}
+
 static int list_listed(struct dt_probes *list, struct dt_dev *dev,
 		       const struct pattern *pattern, int args, struct out *out,
 		       size_t *matches, struct dt_error *err)
@@ -67,6 +135,8 @@ static int list_listed(struct dt_probes *list, struct dt_dev *dev,
 		out_char(out, '\n');
 		if (args)
 			error = print_args(dev, &list->info[i], out, err);
+		if (args && !error)
+			error = print_fields(dev, &list->info[i], out, err);
 	}
 	return error;
 }
@@ -122,6 +192,7 @@ int list_probes(struct dt_dev *dev, const char *text, int args, struct out *out,
 		struct dt_error *err)
 {
 	struct pattern pattern;
+	struct dt_error why;
 	struct dt_probes list;
 	size_t matches = 0;
 	int error;
@@ -132,9 +203,13 @@ int list_probes(struct dt_dev *dev, const char *text, int args, struct out *out,
 	error = dt_probes_load(dev, &list, err);
 	if (error)
 		return error;
+	/* Without them the list is shorter, which is for the user to know. */
+	if (!dt_dev_trace(dev) && (!text || pattern_wants(&pattern, "tracepoint")) &&
+	    list_add_events(&list, &why))
+		fprintf(stderr, "dt: %s\n", why.text);
 	error = list_listed(&list, dev, &pattern, args, out, &matches, err);
 	dt_probes_free(&list);
-	if (!error && text && !dt_dev_trace(dev) && pattern_wants_kprobes(&pattern))
+	if (!error && text && !dt_dev_trace(dev) && pattern_wants(&pattern, "kprobe"))
 		error = list_kfuncs(&pattern, out, &matches, err);
 	if (error)
 		return error;

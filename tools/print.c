@@ -97,6 +97,61 @@ static void print_args(struct printer *p, const struct probe *probe,
 	}
 }
 
+/* n bytes at p, of which a number is made. */
+static __u64 number(const unsigned char *p, unsigned int n)
+{
+	__u64 v = 0;
+
+	while (n--)
+		v = v << 8 | p[n];
+	return v;
+}
+
+static void print_elements(struct out *o, const struct dtioc_field_info *fi, struct format f,
+			   const unsigned char *p, size_t len)
+{
+	size_t i;
+
+	out_char(o, '[');
+	for (i = 0; (i + 1) * f.bytes <= len; i++) {
+		if (i)
+			out_char(o, ',');
+		format_value(o, f, number(p + i * fi->dtfi_elsize, f.bytes));
+	}
+	out_char(o, ']');
+}
+
+static void print_field(struct out *o, const struct dtioc_field_info *fi, struct format f,
+			const struct dt_event *ev)
+{
+	size_t len;
+	const void *p = dt_field_data(ev, fi, &len);
+
+	out_char(o, ' ');
+	out_str(o, fi->dtfi_name);
+	out_char(o, '=');
+	if (!p) {
+		out_str(o, "?");
+	} else if (fi->dtfi_flags & DTFI_STRING) {
+		out_char(o, '"');
+		out_safe(o, p, strnlen(p, len));
+		out_char(o, '"');
+	} else if ((fi->dtfi_flags & DTFI_ARRAY) || f.bytes != fi->dtfi_elsize) {
+		print_elements(o, fi, f, p, len);
+	} else {
+		format_value(o, f, number(p, f.bytes));
+	}
+}
+
+static void print_fields(struct printer *p, const struct probe *probe,
+			 const struct dt_event *ev)
+{
+	size_t i;
+
+	for (i = 0; probe && i < probe->fields.count; i++)
+		print_field(p->out, &probe->fields.info[i], probe->field_formats[i], ev);
+}
+
 static void print_stack_end(struct out *o, const struct dt_stack *st)
 {
 	if (st->dtsk_flags & DTSK_FAULT)
@@ -154,6 +209,8 @@ void print_event(struct printer *p, const struct dt_event *ev)
 	}
 	if (ev->dtev_args)
 		print_args(p, p->last, ev);
+	if (ev->dtev_fields)
+		print_fields(p, p->last, ev);
 	if (ev->dtev_flags & DTEVT_RETVAL) {
 		out_str(o, " = ");
 		format_retval(o, ev->dtev_retval);

@@ -29,10 +29,14 @@ static int define_failed(struct expansion *x, const struct dtioc_def *def,
 {
 	char text[SPEC_TEXT];
 	int kprobe = !strcmp(def->dtdf_prov, "kprobe"), code = def->dtdf_error;
+	int event = !strcmp(def->dtdf_prov, "tracepoint");
 
 	def_name(def, text);
-	if (code == ENOENT && (kprobe || dt_dev_trace(x->dev)))
+	if (code == ENOENT && (kprobe || event || dt_dev_trace(x->dev)))
 		return expansion_unknown(x, text, err);
+	if (event && code == EOPNOTSUPP)
+		return dt_error_set(err, code,
+			"%s: perf does not hand over this event, and the module has no handler for it", text);
 	if (kprobe && code == EINVAL)
 		return dt_error_set(err, code,
 			"%s: the kernel does not allow a probe there; see /sys/kernel/debug/kprobes/blacklist, and try a function that calls it",
@@ -42,7 +46,7 @@ static int define_failed(struct expansion *x, const struct dtioc_def *def,
 			"%s: no instruction begins there; objdump -d shows where they do", text);
 	if (kprobe && (code == ENOSYS || code == EOPNOTSUPP))
 		return dt_error_set(err, code, "%s: this kernel was built without kprobes", text);
-	if (!kprobe && code == EINVAL)
+	if (!kprobe && !event && code == EINVAL)
 		return dt_error_set(err, code,
 			"%s: a period must be from 10 microseconds to one day", text);
 	if (code == ENOENT)
@@ -55,6 +59,7 @@ static int define_failed(struct expansion *x, const struct dtioc_def *def,
 /* Define what is to be defined; what only a wildcard named may fail. */
 static int define_all(struct probeset *set, struct expansion *x, struct dt_error *err)
 {
+	const struct dtioc_probe_info *listed;
 	size_t i, made = 0;
 	long missing;
 
@@ -66,6 +71,13 @@ static int define_all(struct probeset *set, struct expansion *x, struct dt_error
 	for (i = 0; i < x->ndefs; i++) {
 		if (x->defs[i].dtdf_pbn) {
 			x->defs[made++] = x->defs[i];
+			continue;
+		}
+		/* Without its fields, then. */
+		listed = dt_probes_find(&x->list, x->defs[i].dtdf_prov, x->defs[i].dtdf_func,
+					x->defs[i].dtdf_name);
+		if (listed) {
+			x->found[x->nfound++] = listed->dtpi_pbn;
 			continue;
 		}
 		if (!x->wild[i] || missing == (long)x->ndefs)
@@ -83,6 +95,29 @@ static int by_number(const void *a, const void *b)
 	return (pa->pbn > pb->pbn) - (pa->pbn < pb->pbn);
 }
 
+/* What all events have is in the line's head; the rest are shown. */
+static int probe_fill_fields(struct probe *p, struct dt_dev *dev, struct dt_error *err)
+{
+	struct dtioc_field_info *fi;
+	size_t i, kept = 0;
+	int error;
+
+	error = dt_fields_load(dev, p->pbn, &p->fields, err);
+	if (error)
+		return error;
+	fi = p->fields.info;
+	for (i = 0; i < p->fields.count; i++)
+		if (strncmp(fi[i].dtfi_name, "common_", 7))
+			fi[kept++] = fi[i];
+	p->fields.count = kept;
+	p->field_formats = calloc(kept + 1, sizeof(*p->field_formats));
+	if (!p->field_formats)
+		return dt_error_set(err, ENOMEM, "out of memory for probes");
+	for (i = 0; i < kept; i++)
+		p->field_formats[i] = format_field(&fi[i]);
+	return 0;
+}
+
 static int probe_fill(struct probe *p, struct dt_dev *dev,
 		      const struct dtioc_probe_info *info, struct dt_error *err)
 {
@@ -95,6 +130,8 @@ static int probe_fill(struct probe *p, struct dt_dev *dev,
 	p->name = strdup(probe_name(info, text));
 	if (!p->name)
 		return dt_error_set(err, ENOMEM, "out of memory for probes");
+	if (p->can & DTEVT_FIELDS)
+		return probe_fill_fields(p, dev, err);
 	if (!info->dtpi_nargs)
 		return 0;
 	error = dt_args_load(dev, p->pbn, &p->args, err);
@@ -185,7 +222,7 @@ static int enable_failed(const struct probe *p, int code, struct dt_error *err)
 int probeset_enable(struct probeset *set, struct dt_dev *dev,
 		    const struct capture *cap, struct dt_error *err)
 {
-	__u64 want = DTEVT_EXECNAME | DTEVT_FUNCARGS | DTEVT_RETVAL;
+	__u64 want = DTEVT_EXECNAME | DTEVT_RETVAL;
 	struct dtioc_req req, had;
 	size_t i;
 	int error;
@@ -195,7 +232,10 @@ int probeset_enable(struct probeset *set, struct dt_dev *dev,
 	for (i = 0; i < set->count; i++) {
 		memset(&req, 0, sizeof(req));
 		req.dtrq_pbn = set->v[i].pbn;
+		/* Fields are what the arguments come to. */
 		req.dtrq_evtflags = want & set->v[i].can;
+		req.dtrq_evtflags |= set->v[i].can & DTEVT_FIELDS ? DTEVT_FIELDS :
+				     set->v[i].can & DTEVT_FUNCARGS;
 		req.dtrq_kframes = cap->kstack;
 		req.dtrq_uframes = cap->ustack;
 		if (dt_dev_trace(dev) && dt_dev_enabled(dev, req.dtrq_pbn, &had))
@@ -214,7 +254,9 @@ void probeset_free(struct probeset *set)
 	for (i = 0; i < set->count; i++) {
 		free(set->v[i].name);
 		free(set->v[i].formats);
+		free(set->v[i].field_formats);
 		dt_args_free(&set->v[i].args);
+		dt_fields_free(&set->v[i].fields);
 	}
 	free(set->v);
 	memset(set, 0, sizeof(*set));

@@ -17,6 +17,8 @@ struct probe {
 	char		*name;		/* as it is listed */
 	struct dt_args	 args;
 	struct format	*formats;	/* of the arguments */
+	struct dt_fields fields;
+	struct format	*field_formats;
 };
 
 struct probeset {

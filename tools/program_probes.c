@@ -19,6 +19,8 @@ void program_probes_fini(struct program_probes *pp)
 {
 	dt_probes_free(&pp->list);
 	kfuncs_free(&pp->kfuncs);
+	events_free(&pp->events);
+	free(pp->own);
 	free(pp->map);
 	memset(pp, 0, sizeof(*pp));
 }
@@ -98,6 +100,88 @@ static void expand_trace(struct program_probes *pp, const char *prov, const char
 	}
 }
 
+/* ---- events through perf ---- */
+
+static __u32 own_find(const struct program_probes *pp, __u32 id)
+{
+	size_t i;
+
+	for (i = 0; i < pp->nown; i++)
+		if (pp->own[i].id == id)
+			return pp->own[i].pbn;
+	return 0;
+}
+
+/* Make one, known as id, or as its own number where id is 0.  0: it cannot be. */
+static __u32 own_make(struct program_probes *pp, __u32 id, const char *group,
+		      const char *name, struct dt_error *err)
+{
+	void *more = realloc(pp->own, (pp->nown + 1) * sizeof(*pp->own));
+	__u32 pbn;
+
+	if (!more) {
+		dt_error_set(err, ENOMEM, "out of memory for probes");
+		return 0;
+	}
+	pp->own = more;
+	pbn = event_define(pp->dev, group, name, err);
+	if (!pbn)
+		return 0;
+	pp->own[pp->nown].id = id ? id : pbn;
+	pp->own[pp->nown++].pbn = pbn;
+	return pbn;
+}
+
+/*
+ * The number of the probe that captures the fields of what the program knows as
+ * id; 0 when there is none.
+ */
+static __u32 fields_number(struct program_probes *pp, __u32 id, struct dt_error *err)
+{
+	const struct dtioc_probe_info *p = dt_probes_number(&pp->list, id);
+	__u32 pbn;
+
+	if (p && (p->dtpi_evtflags & DTEVT_FIELDS))
+		return id;
+	pbn = own_find(pp, id);
+	if (pbn || !p || strcmp(p->dtpi_prov, "tracepoint"))
+		return pbn;
+	return own_make(pp, id, p->dtpi_func, p->dtpi_name, err);
+}
+
+/* Those that the module has no handler for.  Nonzero: no more are wanted. */
+static int expand_event(struct program_probes *pp, const char *group, const char *name,
+			add_fn *add, void *arg)
+{
+	struct bt_probe_desc d = { .prov = "tracepoint", .func = group, .name = name };
+
+	if (dt_probes_find(&pp->list, "tracepoint", group, name))
+		return 0;
+	d.id = own_make(pp, 0, group, name, NULL);
+	return d.id ? add(arg, &d) : 0;
+}
+
+static void expand_events(struct program_probes *pp, const char *group, const char *name,
+			  add_fn *add, void *arg)
+{
+	const struct event_name *e;
+	size_t i;
+
+	if (!strpbrk(group, "*?[") && !strpbrk(name, "*?[")) {
+		expand_event(pp, group, name, add, arg);
+		return;
+	}
+	if (!pp->events_tried)
+		events_load(&pp->events, NULL);
+	pp->events_tried = true;
+	for (i = 0; i < pp->events.count; i++) {
+		e = &pp->events.v[i];
+		if (spec_glob(group, e->group) && spec_glob(name, e->name) &&
+		    expand_event(pp, e->group, e->name, add, arg))
+			return;
+	}
+}
+
 static void ask_expand(void *cookie, const char *prov, const char *func, const char *name,
 		       uint64_t offset, add_fn *add, void *arg)
 {
@@ -123,8 +207,83 @@ static void ask_expand(void *cookie, const char *prov, const char *func, const c
 		if (add(arg, &d))
 			return;
 	}
+	if (spec_glob(prov, "tracepoint"))
+		expand_events(pp, func, name, add, arg);
 	if (spec_glob(prov, "kprobe"))
 		expand_kprobes(pp, func, name, offset, add, arg);
+}
+
+/* ---- arguments and fields ---- */
+
+typedef void add_arg_fn(void *arg, const struct bt_arg_desc *desc);
+
+static enum bt_arg_kind field_kind(const struct dtioc_field_info *fi)
+{
+	if (fi->dtfi_flags & DTFI_DATALOC)
+		return BT_ARG_DATALOC;
+	if (fi->dtfi_flags & DTFI_RELLOC)
+		return BT_ARG_RELLOC;
+	return fi->dtfi_flags & DTFI_STRING ? BT_ARG_STRING : BT_ARG_FIELD;
+}
+
+/* Elements of other sizes, and structures, are bytes to the language. */
+static __u32 field_elsize(const struct dtioc_field_info *fi)
+{
+	__u32 size = fi->dtfi_elsize;
+	bool number = size == 1 || size == 2 || size == 4 || size == 8;
+
+	if (fi->dtfi_flags & DTFI_STRING)
+		return 0;
+	if (fi->dtfi_flags & DTFI_ARRAY)
+		return number ? size : 1;
+	return number ? 0 : 1;
+}
+
+static void add_fields(struct program_probes *pp, __u32 id, add_arg_fn *add, void *arg)
+{
+	__u32 pbn = fields_number(pp, id, NULL);
+	struct dt_fields fields;
+	size_t i;
+
+	if (!pbn || dt_fields_load(pp->dev, pbn, &fields, NULL))
+		return;
+	for (i = 0; i < fields.count; i++) {
+		const struct dtioc_field_info *fi = &fields.info[i];
+		struct bt_arg_desc d = { .name = fi->dtfi_name, .type = fi->dtfi_type,
+					 .kind = field_kind(fi), .index = fi->dtfi_offset,
+					 .size = fi->dtfi_size, .elsize = field_elsize(fi),
+					 .sign = fi->dtfi_flags & DTFI_SIGNED ? 1 : -1 };
+
+		add(arg, &d);
+	}
+	dt_fields_free(&fields);
+}
+
+/* Of a system call's arguments also the names that its trace event gives them. */
+static void add_args(struct program_probes *pp, const struct dtioc_probe_info *p,
+		     add_arg_fn *add, void *arg)
+{
+	char names[EVENTS_ARGS][DTNAMESIZE];
+	struct dt_args args;
+	size_t i, n = 0;
+
+	if (dt_args_load(pp->dev, p->dtpi_pbn, &args, NULL))
+		return;
+	if (!strcmp(p->dtpi_prov, "syscall") && !dt_dev_trace(pp->dev))
+		n = event_syscall_args(p->dtpi_func, names);
+	for (i = 0; i < args.count; i++) {
+		struct bt_arg_desc d = { .name = args.info[i].dtai_argname,
+					 .type = args.info[i].dtai_argtype,
+					 .kind = BT_ARG_REG, .index = i };
+
+		if (n == args.count && strcmp(names[i], d.name)) {
+			d.name = names[i];
+			add(arg, &d);
+			d.name = args.info[i].dtai_argname;
+		}
+		add(arg, &d);
+	}
+	dt_args_free(&args);
 }
 
 static void ask_args(void *cookie, uint64_t id,
@@ -133,23 +292,16 @@ static void ask_args(void *cookie, uint64_t id,
 	struct bt_arg_desc ret = { .name = "ret", .type = "long", .kind = BT_ARG_RETVAL };
 	struct program_probes *pp = cookie;
 	const struct dtioc_probe_info *p = dt_probes_number(&pp->list, id);
-	struct dt_args args;
-	size_t i;
 
+	/* First: where an argument has a field's name, the field is meant. */
+	if (!p || !strcmp(p->dtpi_prov, "tracepoint"))
+		add_fields(pp, id, add, arg);
 	if (!p)
 		return;
 	if (p->dtpi_evtflags & DTEVT_RETVAL)
 		add(arg, &ret);
-	if (!p->dtpi_nargs || dt_args_load(pp->dev, id, &args, NULL))
-		return;
-	for (i = 0; i < args.count; i++) {
-		struct bt_arg_desc d = { .name = args.info[i].dtai_argname,
-					 .type = args.info[i].dtai_argtype,
-					 .kind = BT_ARG_REG, .index = i };
-
-		add(arg, &d);
-	}
-	dt_args_free(&args);
+	if (p->dtpi_nargs)
+		add_args(pp, p, add, arg);
 }
 
 /* The part of the name that is near: what the check prints after "did you mean". */
@@ -212,6 +364,31 @@ static int define_timer(struct program_probes *pp, const struct bt_attach *at,
 	return 0;
 }
 
+/* Whose events have all that the plan wants. */
+static int choose(struct program_probes *pp, const struct bt_attach *at, __u32 *pbn,
+		  struct dt_error *err)
+{
+	bool args = at->flags & DTEVT_FUNCARGS;
+	struct dt_error why;
+
+	if (at->kind != BT_DEVICE || strcmp(at->prov, "tracepoint"))
+		return 0;
+	if (args && own_find(pp, at->id) == at->id)
+		return dt_error_set(err, ENOTSUP,
+			"%s: the module has no handler for this event, so arg0 and what follows are not known; args.NAME has its fields (dt -lv '%s')",
+			at->name, at->name);
+	if (!(at->flags & DTEVT_FIELDS))
+		return 0;
+	*pbn = fields_number(pp, at->id, &why);
+	if (!*pbn)
+		return dt_error_set(err, why.code, "%s", why.text);
+	if (args && *pbn != at->id)
+		return dt_error_set(err, ENOTSUP,
+			"%s: its fields come through perf, its arguments through its handler, and one event cannot have both; use only args.NAME of fields, or only arg0 and arguments by name",
+			at->name);
+	return 0;
+}
+
 static int enable(struct program_probes *pp, const struct bt_attach *at, size_t index,
 		  struct dt_error *err)
 {
@@ -229,6 +406,9 @@ static int enable(struct program_probes *pp, const struct bt_attach *at, size_t 
 		if (error)
 			return error;
 	}
+	error = choose(pp, at, &req.dtrq_pbn, err);
+	if (error)
+		return error;
 	error = dt_dev_enable(pp->dev, &req, &why);
 	if (error)
 		return dt_error_set(err, why.code, "%s: %s", at->name, why.text);

@@ -4,6 +4,7 @@
 #define DT_PROGRAM_PROBES_H
 
 #include "bt/bt.h"
+#include "events.h"
 #include "kfuncs.h"
 #include "libdt/libdt.h"
 
@@ -11,6 +12,14 @@ struct program_probes {
 	struct dt_dev	*dev;		/* borrowed; NULL: there are no probes */
 	struct dt_probes list;		/* what the device lists */
 	struct kfuncs	 kfuncs;	/* loaded when first needed */
+	struct events	 events;	/* likewise */
+	bool		 events_tried;
+	/* Events through perf: what the program knows them as, and their numbers. */
+	struct {
+		__u32	id;
+		__u32	pbn;
+	}		*own;
+	size_t		 nown;
 	bool		 asked;		/* for a probe of the device, there or not */
 	char		 near[192];	/* what nearest answered last */
 	struct {

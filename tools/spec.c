@@ -292,7 +292,7 @@ int pattern_match(const struct pattern *p, const char *fullname)
 	return !p->text[0] || spec_glob(p->text, fullname) || spec_glob(p->begin, fullname);
 }
 
-int pattern_wants_kprobes(const struct pattern *p)
+int pattern_wants(const struct pattern *p, const char *wanted)
 {
 	char prov[SPEC_TEXT], *colon;
 
@@ -302,5 +302,5 @@ int pattern_wants_kprobes(const struct pattern *p)
 		*colon = 0;
 	else if (strpbrk(prov, WILDCARDS))
 		return 1;
-	return spec_glob(prov, "kprobe");
+	return spec_glob(prov, wanted);
 }

@@ -53,7 +53,10 @@ struct pattern {
 int pattern_init(struct pattern *p, const char *text, struct dt_error *err);
 int pattern_match(const struct pattern *p, const char *fullname);
 
-/* It can match kernel functions, of which there are far too many to list unasked. */
-int pattern_wants_kprobes(const struct pattern *p);
+/*
+ * It can match probes of that provider: kernel functions, of which there are far
+ * too many to list unasked, among them.
+ */
+int pattern_wants(const struct pattern *p, const char *prov);
 
 #endif

@@ -140,7 +140,7 @@ static int wants_kprobes(const char *text)
 {
 	struct pattern p;
 
-	return !pattern_init(&p, text, NULL) && pattern_wants_kprobes(&p);
+	return !pattern_init(&p, text, NULL) && pattern_wants(&p, "kprobe");
 }
 
 static void test_pattern(void)

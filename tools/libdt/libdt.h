@@ -140,6 +140,13 @@ int dt_fields_load(struct dt_dev *dev, __u32 pbn, struct dt_fields *fields,
 void dt_fields_free(struct dt_fields *fields);
 
 /*
+ * Where a field's value is in an event, for dynamic fields where their word says,
+ * and in *len how many bytes it has.  NULL: the event does not have it all.
+ */
+const void *dt_field_data(const struct dt_event *ev, const struct dtioc_field_info *fi,
+			  size_t *len);
+
+/*
  * A reader: the events of all CPUs as one stream in the order of time.
  *
  * Events come out by (dtev_nsecs, dtev_cpu, place in their CPU's stream).  The

@@ -211,3 +211,25 @@ void dt_fields_free(struct dt_fields *fields)
 	free(fields->info);
 	memset(fields, 0, sizeof(*fields));
 }
+
+const void *dt_field_data(const struct dt_event *ev, const struct dtioc_field_info *fi,
+			  size_t *len)
+{
+	const struct dt_blob *b = ev->dtev_fields;
+	size_t at = fi->dtfi_offset, size = fi->dtfi_size;
+	__u32 word;
+
+	if (!b || at > b->dtbl_len || size > b->dtbl_len - at)
+		return NULL;
+	if (fi->dtfi_flags & (DTFI_DATALOC | DTFI_RELLOC)) {
+		if (size != sizeof(word))
+			return NULL;
+		memcpy(&word, b->dtbl_data + at, sizeof(word));
+		at = (word & 0xffff) + (fi->dtfi_flags & DTFI_RELLOC ? at + sizeof(word) : 0);
+		size = word >> 16;
+		if (at > b->dtbl_len || size > b->dtbl_len - at)
+			return NULL;
+	}
+	*len = size;
+	return b->dtbl_data + at;
+}
