@@ -10,7 +10,9 @@ static const struct dt_provider *const dt_providers[] = {
 	&dt_prov_interval,
 	&dt_prov_syscall,
 	/* Of two with one name the first makes the defined probes. */
+#if defined(CONFIG_EVENT_TRACING) && defined(CONFIG_PERF_EVENTS)
 	&dt_prov_perf,
+#endif
 	&dt_prov_tracepoint,
 	&dt_prov_kprobe,
 };

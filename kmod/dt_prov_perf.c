@@ -227,18 +227,18 @@ static int dt_perf_field(const struct dt_probe *probe, unsigned int n,
 	return dt_event_field(dt_perf_call(dt_perf_of(probe)), n, fi);
 }
 
-/* ENOENT: no such event, or it has not that id.  EOPNOTSUPP: not through perf. */
+/*
+ * ENOENT: no such event, or it has not that id.  EOPNOTSUPP: not through perf; what
+ * has its own say in that does so because a sample of it would make another.
+ */
 static int dt_perf_check(const struct trace_event_call *call, u64 id)
 {
 	if (id && id != call->event.type)
 		return -ENOENT;
-	if (!dt_event_has_fields(call))
+	if (!dt_event_has_fields(call) || !(call->flags & TRACE_EVENT_FL_TRACEPOINT) ||
+	    !call->class->perf_probe || call->perf_perm)
 		return -EOPNOTSUPP;
-#ifdef CONFIG_PERF_EVENTS
-	if ((call->flags & TRACE_EVENT_FL_TRACEPOINT) && call->class->perf_probe)
-		return 0;
-#endif
-	return -EOPNOTSUPP;
+	return 0;
 }
 
 static void dt_perf_add_field(struct dt_perf *e, const struct dtioc_field_info *fi)
