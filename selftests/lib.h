@@ -137,6 +137,10 @@ int module_remove(const char *name);
  */
 pid_t compat_start(int *to, int *from);
 
+/* busy.c: a thread that keeps files, memory and processes busy till the point ends. */
+void busy_start(void);
+void busy_end(void);			/* or till this */
+
 /* ksyms.c: /proc/kallsyms. */
 /* A name of the function that addr is in; "" when unknown. */
 const char *ksym_name(__u64 addr);

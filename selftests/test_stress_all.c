@@ -1,57 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Everything that is listed can be enabled, recorded and disabled. */
 #define _GNU_SOURCE
-#include <pthread.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include "lib.h"
-
-static volatile int stop;
-
-/* A bit of everything: files, memory, processes, pipes. */
-static void *load(void *arg)
-{
-	char *p;
-	pid_t pid;
-	int fd;
-
-	while (!stop) {
-		p = mmap(NULL, 1 << 16, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			 -1, 0);
-		if (p != MAP_FAILED) {
-			memset(p, 1, 1 << 16);
-			munmap(p, 1 << 16);
-		}
-		fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
-		if (fd >= 0 && read(fd, &pid, sizeof(pid)) < 0)
-			break;
-		close(fd);
-		pid = vfork();
-		if (!pid)
-			_exit(0);
-		waitpid(pid, NULL, 0);
-		msleep(1);
-	}
-	return arg;
-}
-
-static pthread_t thread;
-
-static void load_end(void)
-{
-	if (!thread)
-		return;
-	stop = 1;
-	pthread_join(thread, NULL);
-	thread = 0;
-}
-
-static void load_start(void)
-{
-	stop = 0;
-	tap_atend(load_end);
-	CHECK_EQ(pthread_create(&thread, NULL, load, NULL), 0);
-}
 
 static int is_timer(const struct dtioc_probe_info *p)
 {
@@ -94,7 +44,7 @@ DT_TEST(groups, "each group of probes, with everything that they can capture")
 
 	session_ring(fd, 1 << 18, 0);
 	list = probe_list(fd, &n);
-	load_start();
+	busy_start();
 	for (first = 0; first < n; first = i, groups++) {
 		for (i = first; i < n && same_group(&list[first], &list[i]); i++)
 			enable(fd, &list[i], ~0ULL);
@@ -102,7 +52,7 @@ DT_TEST(groups, "each group of probes, with everything that they can capture")
 		while (first < i)
 			CHECK_OK(probe_disable(fd, list[first++].dtpi_pbn));
 	}
-	load_end();
+	busy_end();
 	tap_diag("%zu probes in %zu groups", n, groups);
 	CHECK_EQ(session_info(fd).dtif_nprobes, 0);
 	free(list);
@@ -118,10 +68,10 @@ DT_TEST(all, "all probes at once")
 	for (p = 0; p < n; p++)
 		enable(fd, &list[p], DTEVT_EXECNAME | DTEVT_FUNCARGS);
 	CHECK_EQ(session_info(fd).dtif_nprobes, n);
-	load_start();
+	busy_start();
 	for (i = 0; i < 3; i++)
 		record_and_check(fd, 200);
-	load_end();
+	busy_end();
 	for (p = 0; p < n; p++)
 		CHECK_OK(probe_disable(fd, list[p].dtpi_pbn));
 	free(list);
@@ -140,11 +90,11 @@ DT_TEST(all_twice, "all probes at once with stacks, in two sessions")
 			enable(fd[i], &list[p], DTEVT_KSTACK | DTEVT_USTACK | DTEVT_RETVAL);
 		free(list);
 	}
-	load_start();
+	busy_start();
 	record_start(fd[0]);
 	record_and_check(fd[1], 200);
 	record_stop(fd[0]);
-	load_end();
+	busy_end();
 }
 
 DT_MAIN
