@@ -32,6 +32,7 @@ enum hook {
 	HOOK_EXIT,		/* sendto, return */
 	HOOK_TRACEPOINT,	/* signal:signal_generate, the prototype's arguments */
 	HOOK_FIELDS,		/* the same, its fields */
+	HOOK_FIELDS_PERF,	/* likewise, as an event without a handler */
 	HOOK_KPROBE,
 	HOOK_KRETPROBE,
 };

@@ -27,6 +27,8 @@ static const struct row rows[] = {
 	  LOAD_SIGNAL, HOOK_TRACEPOINT, EXTRA_NONE, 1, 1 },
 	{ "fields", "tracepoint, its 7 fields",
 	  LOAD_SIGNAL, HOOK_FIELDS, EXTRA_NONE, 1, 1 },
+	{ "fieldsperf", "the same, through perf in dt",
+	  LOAD_SIGNAL, HOOK_FIELDS_PERF, EXTRA_NONE, 1, 1 },
 	{ "kprobe", "function entry, 6 arguments",
 	  LOAD_SENDTO, HOOK_KPROBE, EXTRA_NONE, 1, 1 },
 	{ "kretprobe", "function return",

@@ -17,6 +17,7 @@ const char *tracefs_event(const struct row *row, char *why)
 	case HOOK_EXIT:
 		return "syscalls/sys_exit_sendto";
 	case HOOK_FIELDS:
+	case HOOK_FIELDS_PERF:
 		return "signal/signal_generate";
 	case HOOK_KPROBE:
 		def = ENTRY;

@@ -28,7 +28,8 @@ static const char *probe_of(enum hook hook)
 	case HOOK_ENTER:	return "tracepoint:syscalls:sys_enter_sendto";
 	case HOOK_EXIT:		return "tracepoint:syscalls:sys_exit_sendto";
 	case HOOK_TRACEPOINT:	return "rawtracepoint:signal_generate";
-	case HOOK_FIELDS:	return "tracepoint:signal:signal_generate";
+	case HOOK_FIELDS:
+	case HOOK_FIELDS_PERF:	return "tracepoint:signal:signal_generate";
 	case HOOK_KPROBE:	return "kprobe:" BENCH_FUNC;
 	case HOOK_KRETPROBE:	return "kretprobe:" BENCH_FUNC;
 	case HOOK_NONE:		break;
@@ -48,6 +49,7 @@ static const char *printf_of(enum hook hook)
 	case HOOK_TRACEPOINT:
 		return "%d %d %d %d %d\", arg0, arg1, arg2, arg3, arg4";
 	case HOOK_FIELDS:
+	case HOOK_FIELDS_PERF:
 		return "%d %d %d %s %d %d %d\", args->sig, args->errno, args->code, "
 			"args->comm, args->pid, args->group, args->result";
 	case HOOK_KPROBE:

@@ -38,6 +38,7 @@ static struct want dt_want(const struct row *row)
 		w = (struct want){ "tracepoint", "signal", "signal_generate", DTEVT_FUNCARGS };
 		break;
 	case HOOK_FIELDS:
+	case HOOK_FIELDS_PERF:
 		w = (struct want){ "tracepoint", "signal", "signal_generate", DTEVT_FIELDS };
 		break;
 	case HOOK_KPROBE:
@@ -69,8 +70,11 @@ static __u32 dt_define(int fd, const struct want *w, char *why)
 	return def.dtdf_pbn;
 }
 
-/* Also what the probe can capture: a module may not know of all there is. */
-static __u32 dt_find(int fd, const struct want *w, char *why)
+/*
+ * Also what the probe can capture: a module may not know of all there is.  With
+ * own it is defined, though it may be listed.
+ */
+static __u32 dt_find(int fd, const struct want *w, int own, char *why)
 {
 	struct dtioc_probe req = { .dtpr_size = 0 };
 	struct dtioc_probe_info *list;
@@ -78,7 +82,7 @@ static __u32 dt_find(int fd, const struct want *w, char *why)
 	__u64 can = 0;
 	size_t i;
 
-	if (!strcmp(w->prov, "kprobe"))
+	if (own || !strcmp(w->prov, "kprobe"))
 		return dt_define(fd, w, why);
 	list = ioctl(fd, DTIOCGPLIST, &req) ? NULL : malloc(req.dtpr_size);
 	req.dtpr_probes = list;
@@ -114,7 +118,7 @@ static int dt_open(const struct row *row, char *why)
 	fds[nfds++] = fd;
 	if (ioctl(fd, DTIOCSRING, &ring))
 		return because(why, "DTIOCSRING: %s", strerror(errno));
-	req.dtrq_pbn = dt_find(fd, &w, why);
+	req.dtrq_pbn = dt_find(fd, &w, row->hook == HOOK_FIELDS_PERF, why);
 	if (!req.dtrq_pbn)
 		return -1;
 	if (ioctl(fd, DTIOCPRBENABLE, &req))

@@ -13,7 +13,8 @@ static const char *empty_hook(enum hook hook)
 	case HOOK_ENTER:	return "sys_enter";
 	case HOOK_EXIT:		return "sys_exit";
 	case HOOK_TRACEPOINT:	return "signal_generate";
-	case HOOK_FIELDS:	return "signal_generate";
+	case HOOK_FIELDS:
+	case HOOK_FIELDS_PERF:	return "signal_generate";
 	case HOOK_KPROBE:	return "kprobe";
 	case HOOK_KRETPROBE:	return "kretprobe";
 	case HOOK_NONE:		break;
