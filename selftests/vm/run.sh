@@ -178,7 +178,7 @@ else
 fi
 # All of TCG's time stamp counters are one, which the guest cannot know.
 case $accel in
-*tcg*) args="$args tsc=reliable" ;;
+*tcg*) args="$args tsc=reliable no_timer_check" ;;
 esac
 
 share() {	# ID DIRECTORY OPTIONS; QEMU doubles a comma in a value
