@@ -70,6 +70,8 @@ deps:				## install what building and testing need, as root
 # What Kbuild generates from the kernel's headers is theirs, and sparse cannot
 # read it: only our own files.
 SOURCES	= $(wildcard kmod/*.c kmod/*/*.c)
+include packaging/install.mk
+
 lint: kerneldir			## warnings of W=1, sparse and shellcheck, as errors
 	+@$(KBUILD) W=1 C=2 CHECK="sparse -Wsparse-error" KCFLAGS=-Werror \
 		$(SOURCES:.c=.o)
@@ -104,7 +106,7 @@ kerneldir:
 	echo "$(realpath $(KERNELDIR))" >.kerneldir
 
 help:				## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## */make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## */make \1\t/p' Makefile packaging/install.mk | expand -t 16
 	@echo "KERNELDIR=$(KERNELDIR)"
 
 .PHONY: all module tools selftests check check-debug check-matrix bench bench-build demo vm deps lint clean kerneldir help

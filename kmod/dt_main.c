@@ -91,4 +91,4 @@ module_init(dt_main_init);
 module_exit(dt_main_exit);
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Dynamic tracing: dt(4)");
-MODULE_VERSION("0.1.0");
+MODULE_VERSION(DT_VERSION);
