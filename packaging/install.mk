@@ -15,9 +15,8 @@ UDEVDIR	?= $(PREFIX)/lib/udev/rules.d
 LOADDIR	?= $(PREFIX)/lib/modules-load.d
 MODDIR	= /lib/modules/$(RELEASE)/updates
 
-export PREFIX LIBDIR MANDIR DESTDIR
-
 PACKAGING := packaging
+DIRS	= PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" MANDIR="$(MANDIR)" DESTDIR="$(DESTDIR)"
 MANUALS	= $(filter-out %.3,$(wildcard tools/man/*.[0-9]))
 MANUAL_FILES = $(foreach man,$(MANUALS),$(MANDIR)/man$(subst .,,$(suffix $(man)))/$(notdir $(man)))
 
@@ -30,7 +29,7 @@ VERSION	= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 install: install-tools install-module	## install all of it: PREFIX, DESTDIR, KERNELDIR
 
 install-tools: tools		## all but the module and what goes with it
-	+@$(SUBMAKE) -C tools install-libdt
+	+@$(SUBMAKE) -C tools install-libdt $(DIRS)
 	$(INSTALL) -D -m 755 tools/dt "$(DESTDIR)$(BINDIR)/dt"
 	$(foreach man,$(MANUALS),$(INSTALL_DATA) $(man) \
 		"$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(man)))/$(notdir $(man))" &&) :
@@ -48,7 +47,7 @@ install-module: module install-device
 	@if [ -z "$(DESTDIR)" ]; then depmod -a "$(RELEASE)"; fi
 
 uninstall:			## remove what install put there
-	+@$(SUBMAKE) -C tools uninstall-libdt
+	+@$(SUBMAKE) -C tools uninstall-libdt $(DIRS)
 	rm -f "$(DESTDIR)$(BINDIR)/dt" $(MANUAL_FILES:%="$(DESTDIR)%")
 	rm -f "$(DESTDIR)$(BASHDIR)/dt" "$(DESTDIR)$(ZSHDIR)/_dt"
 	rm -f "$(DESTDIR)$(UDEVDIR)/60-dt.rules" "$(DESTDIR)$(LOADDIR)/dt.conf"
