@@ -7,8 +7,6 @@
 #include "dt_stack.h"
 #include "dt_task.h"
 
-DEFINE_PER_CPU(unsigned int, dt_capture_levels);
-
 /*
  * Stacks are walked before their event is reserved, as only then its size is
  * known.  One pair for each context level of a CPU, as capture is entered once
@@ -18,7 +16,7 @@ struct dt_capture_scratch {
 	struct {
 		struct dt_stack_buf	kernel;
 		struct dt_stack_buf	user;
-	} level[4];
+	} level[DT_RING_LEVELS];
 };
 
 static struct dt_capture_scratch __percpu *dt_capture_scratch;
@@ -58,9 +56,9 @@ bool dt_capture_trapped(struct dt_pcb *pcb)
 	if (likely(!in_nmi()))
 		return false;
 	preempt_disable_notrace();
-	trapped = __this_cpu_read(dt_capture_levels) & dt_capture_level_of(outer);
+	trapped = dt_ring_in(dt_capture_level_of(outer));
 	if (trapped)
-		dt_capture_recurse(pcb, *this_cpu_ptr(pcb->rings));
+		dt_capture_recurse(pcb, __this_cpu_read(*pcb->rings));
 	preempt_enable_notrace();
 	return trapped;
 }
@@ -112,16 +110,15 @@ NOKPROBE_SYMBOL(dt_capture_put_fields);
 /*
  * Reserve and write an event with sections of any kind, all but the bytes of its
  * fields: those go where *fields then points.  NULL: lost and counted.  Followed
- * by dt_capture_commit() either way.  The guard is held; hit->fields_len is no
+ * by dt_capture_leave() either way.  The guard is held; hit->fields_len is no
  * more than DTMAXFIELDS.
  *
  * As the caller of the handler is to be found, this stays out of dt_capture.
  */
 noinline struct dt_evt *dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit *hit,
-					 struct dt_ring *r, void **fields)
+					 struct dt_ring *r, unsigned long level, void **fields)
 {
 	struct dt_capture_scratch *scratch = this_cpu_ptr(dt_capture_scratch);
-	unsigned int level = __ffs(dt_capture_level());
 	struct dt_stack_buf *kernel = &scratch->level[level].kernel;
 	struct dt_stack_buf *user = &scratch->level[level].user;
 	union dt_evt_first first = pcb->first;
@@ -155,38 +152,52 @@ noinline struct dt_evt *dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit
 NOKPROBE_SYMBOL(dt_capture_extra);
 
 static void dt_capture_with_extra(struct dt_pcb *pcb, const struct dt_hit *hit,
-				  struct dt_ring *r)
+				  struct dt_ring *r, unsigned long level)
 {
 	void *fields = NULL;
 
-	if (unlikely(pcb->evtflags & DTEVT_FIELDS && hit->fields_len > DTMAXFIELDS)) {
+	if (unlikely(pcb->evtflags & DTEVT_FIELDS && hit->fields_len > DTMAXFIELDS))
 		dt_capture_lose(pcb, r);
-		return;
-	}
-	if (dt_capture_extra(pcb, hit, r, &fields) && fields)
+	else if (dt_capture_extra(pcb, hit, r, level, &fields) && fields)
 		memcpy(fields, hit->fields, hit->fields_len);
-	dt_capture_commit(r);
+	dt_capture_leave(r, level);
 }
 NOKPROBE_SYMBOL(dt_capture_with_extra);
 
-void dt_capture(struct dt_pcb *pcb, const struct dt_hit *hit)
+/* The ring is full, or the event's size varies. */
+static noinline void dt_capture_slow(struct dt_pcb *pcb, const struct dt_hit *hit,
+				     struct dt_ring *r, unsigned long level)
 {
-	unsigned int levels;
-	struct dt_ring *r;
 	struct dt_evt *evt;
 
-	r = dt_capture_enter(pcb, &levels);
+	if (pcb->extra) {
+		dt_capture_with_extra(pcb, hit, r, level);
+		return;
+	}
+	evt = dt_capture_reserve(pcb, r, pcb->first);
+	if (evt)
+		dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
+	dt_capture_leave(r, level);
+}
+NOKPROBE_SYMBOL(dt_capture_slow);
+
+void dt_capture(struct dt_pcb *pcb, const struct dt_hit *hit)
+{
+	struct dt_evt *evt = NULL;
+	unsigned long level;
+	struct dt_ring *r;
+
+	r = dt_capture_enter(pcb, &level);
 	if (!r)
 		return;
-	if (pcb->extra) {
-		dt_capture_with_extra(pcb, hit, r);
-	} else {
-		evt = dt_capture_reserve(pcb, r, pcb->first);
-		if (evt)
-			dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
-		dt_capture_commit(r);
+	if (likely(!pcb->extra))
+		evt = dt_capture_try(pcb, r);
+	if (unlikely(!evt)) {
+		dt_capture_slow(pcb, hit, r, level);
+		return;
 	}
-	dt_capture_leave(levels);
+	dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
+	dt_capture_leave(r, level);
 }
 NOKPROBE_SYMBOL(dt_capture);
 

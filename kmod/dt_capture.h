@@ -14,60 +14,69 @@
 #include "dt_ring.h"
 #include "dt_buf.h"
 
-/* The context levels of this CPU that are inside dt's capture. */
-DECLARE_PER_CPU(unsigned int, dt_capture_levels);
-
 void dt_capture_lose(struct dt_pcb *pcb, struct dt_ring *r);
 void dt_capture_recurse(struct dt_pcb *pcb, struct dt_ring *r);
 
 bool dt_capture_trapped(struct dt_pcb *pcb);
 
 struct dt_evt *dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit *hit,
-				struct dt_ring *r, void **fields);
+				struct dt_ring *r, unsigned long level, void **fields);
 
-/* A bit for each level that can interrupt the one before: task, softirq, irq, NMI. */
-static __always_inline unsigned int dt_capture_level_of(unsigned long pc)
+/* Of DT_RING_LEVELS: 0 task, 1 softirq, 2 irq, 3 NMI. */
+static __always_inline unsigned long dt_capture_level_of(unsigned long pc)
 {
 	if (likely(!(pc & (NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET))))
-		return 1;
-	return pc & NMI_MASK ? 8 : pc & HARDIRQ_MASK ? 4 : 2;
-}
-
-static __always_inline unsigned int dt_capture_level(void)
-{
-	return dt_capture_level_of(preempt_count());
+		return 0;
+	return pc & NMI_MASK ? 3 : pc & HARDIRQ_MASK ? 2 : 1;
 }
 
 /*
- * Enter capture: preemption off, the guard of this level taken.  Returns the
- * ring, or NULL when there is nothing to do; then nothing is to be undone.
- * *levels is for dt_capture_leave().
+ * Enter capture, preemption being off: the guard of this level is taken.  Returns
+ * the ring, or NULL when there is nothing to do.
  */
-static __always_inline struct dt_ring *dt_capture_enter(struct dt_pcb *pcb,
-							unsigned int *levels)
+static __always_inline struct dt_ring *dt_capture_enter_level(struct dt_pcb *pcb,
+							      unsigned long level)
 {
-	unsigned int level;
-	struct dt_ring *r;
+	struct dt_ring *r = __this_cpu_read(*pcb->rings);
 
-	preempt_disable_notrace();
-	r = *this_cpu_ptr(pcb->rings);
-	level = dt_capture_level();
-	*levels = __this_cpu_read(dt_capture_levels);
-	if (unlikely(!r || (*levels & level))) {
+	if (unlikely(!r || dt_ring_in(level))) {
 		dt_capture_recurse(pcb, r);
-		preempt_enable_notrace();
 		return NULL;
 	}
-	__this_cpu_write(dt_capture_levels, *levels | level);
-	barrier();
+	dt_ring_enter(r, level);
 	return r;
 }
 
-/* Contexts that interrupted this one have put back what they found. */
-static __always_inline void dt_capture_leave(unsigned int levels)
+/*
+ * As that, from any context, with preemption on or off.  NULL: nothing is to be
+ * undone.  *level is for dt_capture_leave().
+ */
+static __always_inline struct dt_ring *dt_capture_enter(struct dt_pcb *pcb,
+							unsigned long *level)
 {
-	barrier();
-	__this_cpu_write(dt_capture_levels, levels);
+	struct dt_ring *r;
+
+	preempt_disable_notrace();
+	*level = dt_capture_level_of(preempt_count());
+	r = dt_capture_enter_level(pcb, *level);
+	if (unlikely(!r))
+		preempt_enable_notrace();
+	return r;
+}
+
+/*
+ * What was reserved is written.  Preemption stays off; dt_capture_leave() lets it
+ * in again.
+ */
+static __always_inline void dt_capture_leave_level(struct dt_ring *r, unsigned long level)
+{
+	if (dt_ring_leave(r, level))
+		dt_buf_wake(r);
+}
+
+static __always_inline void dt_capture_leave(struct dt_ring *r, unsigned long level)
+{
+	dt_capture_leave_level(r, level);
 	preempt_enable_notrace();
 }
 
@@ -84,10 +93,18 @@ static __always_inline void dt_capture_ids(struct dt_evt *evt)
 	}
 }
 
+/* first is the header's first word: length and probe number. */
+static __always_inline void dt_capture_header(struct dt_evt *evt, const struct dt_pcb *pcb,
+					      const struct dt_ring *r, u64 first)
+{
+	*(u64 *)evt = first;
+	dt_capture_ids(evt);
+	*(u64 *)&evt->dtev_cpu = pcb->hdr | r->cpu_word;
+}
+
 /*
- * Space for an event with its header written, or NULL: lost and counted.
- * Either way followed by dt_capture_commit().  first is the header's first
- * word: length and probe number.
+ * Space for an event with its header written, or NULL: lost and counted.  Either
+ * way dt_capture_leave() follows.
  */
 static __always_inline struct dt_evt *dt_capture_reserve(struct dt_pcb *pcb,
 							 struct dt_ring *r,
@@ -95,20 +112,24 @@ static __always_inline struct dt_evt *dt_capture_reserve(struct dt_pcb *pcb,
 {
 	struct dt_evt *evt = dt_ring_reserve(r, first.len);
 
-	if (unlikely(!evt)) {
+	if (likely(evt))
+		dt_capture_header(evt, pcb, r, first.word);
+	else
 		dt_capture_lose(pcb, r);
-		return NULL;
-	}
-	*(u64 *)evt = first.word;
-	dt_capture_ids(evt);
-	*(u64 *)&evt->dtev_cpu = pcb->hdr | r->cpu_word;
 	return evt;
 }
 
-static __always_inline void dt_capture_commit(struct dt_ring *r)
+/*
+ * As dt_capture_reserve(), for events whose size does not vary, without a call.
+ * NULL: dt_capture_reserve() may have more success, best out of line.
+ */
+static __always_inline struct dt_evt *dt_capture_try(struct dt_pcb *pcb, struct dt_ring *r)
 {
-	if (dt_ring_commit(r))
-		dt_buf_wake(r);
+	struct dt_evt *evt = dt_ring_try(r, pcb->first.len);
+
+	if (likely(evt))
+		dt_capture_header(evt, pcb, r, pcb->first.word);
+	return evt;
 }
 
 /* The command name as two words: it is a NUL-padded array of 16 bytes. */

@@ -9,8 +9,11 @@
 #include <linux/hrtimer.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
+#include <linux/preempt.h>
 #include <linux/ptrace.h>
 #include <linux/trace_events.h>
+#include <asm/cmpxchg.h>
+#include <asm/local.h>
 
 #ifndef DT_HAVE_HRTIMER_SETUP
 static inline void hrtimer_setup(struct hrtimer *timer,
@@ -44,6 +47,28 @@ static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
 /* The member's name; what it does was always the same. */
 #ifndef DT_HAVE_MAY_SPLIT
 #define may_split	split
+#endif
+
+/*
+ * Change what was old, told in one instruction from what an interrupt changed.
+ * Kernels before 6.5 have no local_try_cmpxchg().
+ */
+static __always_inline bool dt_local_try_cmpxchg(local_t *l, long old, long new)
+{
+#ifdef __raw_try_cmpxchg
+	return likely(__raw_try_cmpxchg(&l->a.counter, &old, new, sizeof(old), ""));
+#else
+	return likely(local_cmpxchg(l, old, new) == old);
+#endif
+}
+
+/* Handlers of sys_enter and sys_exit run with preemption off, or have to see to it. */
+#ifdef DT_HAVE_PREEMPTIBLE_SYSCALL_TRACEPOINTS
+#define dt_syscall_preempt_disable()	preempt_disable_notrace()
+#define dt_syscall_preempt_enable()	preempt_enable_notrace()
+#else
+#define dt_syscall_preempt_disable()	do { } while (0)
+#define dt_syscall_preempt_enable()	do { } while (0)
 #endif
 
 /*

@@ -8,7 +8,7 @@
 static __always_inline bool dt_fields_start(struct dt_fields *f, struct dt_pcb *pcb)
 {
 	f->pcb = pcb;
-	f->ring = dt_capture_enter(pcb, &f->levels);
+	f->ring = dt_capture_enter(pcb, &f->level);
 	return f->ring;
 }
 
@@ -30,7 +30,11 @@ static __always_inline void *dt_fields_plain(struct dt_pcb *pcb, struct dt_ring 
 	u64 *p;
 
 	first.len += sizeof(struct dt_blob) + round_up(len, sizeof(u64));
-	evt = dt_capture_reserve(pcb, r, first);
+	evt = dt_ring_try(r, first.len);
+	if (likely(evt))
+		dt_capture_header(evt, pcb, r, first.word);
+	else
+		evt = dt_capture_reserve(pcb, r, first);
 	if (unlikely(!evt))
 		return NULL;
 	p = (u64 *)(evt + 1);
@@ -42,13 +46,12 @@ static __always_inline void *dt_fields_plain(struct dt_pcb *pcb, struct dt_ring 
 }
 
 /* With what lies behind the fields, which is written before them. */
-static noinline void *dt_fields_sections(struct dt_pcb *pcb, struct dt_ring *r,
-					 const u64 *args, u32 len)
+static noinline void *dt_fields_sections(const struct dt_fields *f, const u64 *args, u32 len)
 {
 	struct dt_hit hit = { .args = args, .fields_len = len };
 	void *fields = NULL;
 
-	dt_capture_extra(pcb, &hit, r, &fields);
+	dt_capture_extra(f->pcb, &hit, f->ring, f->level, &fields);
 	return fields;
 }
 NOKPROBE_SYMBOL(dt_fields_sections);
@@ -60,17 +63,15 @@ static __always_inline void *dt_fields_room(struct dt_fields *f, const u64 *args
 
 	if (unlikely(len > DTMAXFIELDS)) {
 		dt_capture_lose(pcb, f->ring);
-		dt_capture_leave(f->levels);
+		dt_capture_leave(f->ring, f->level);
 		return NULL;
 	}
 	if (unlikely(pcb->evtflags & (DTEVT_KSTACK | DTEVT_USTACK | DTEVT_TASK)))
-		entry = dt_fields_sections(pcb, f->ring, args, len);
+		entry = dt_fields_sections(f, args, len);
 	else
 		entry = dt_fields_plain(pcb, f->ring, args, len);
-	if (unlikely(!entry)) {
-		dt_capture_commit(f->ring);
-		dt_capture_leave(f->levels);
-	}
+	if (unlikely(!entry))
+		dt_capture_leave(f->ring, f->level);
 	return entry;
 }
 
@@ -108,7 +109,6 @@ NOKPROBE_SYMBOL(dt_fields_str);
 
 void dt_fields_end(struct dt_fields *f)
 {
-	dt_capture_commit(f->ring);
-	dt_capture_leave(f->levels);
+	dt_capture_leave(f->ring, f->level);
 }
 NOKPROBE_SYMBOL(dt_fields_end);

@@ -28,7 +28,7 @@
 struct dt_fields {
 	struct dt_pcb	*pcb;
 	struct dt_ring	*ring;
-	unsigned int	 levels;
+	unsigned long	 level;
 };
 
 bool dt_fields_enter(struct dt_fields *f, struct dt_pcb *pcb);

@@ -3,6 +3,7 @@
 #include <linux/string.h>
 #include "dt.h"
 #include "dt_buf.h"
+#include "dt_clock.h"
 #include "dt_limit.h"
 
 static const struct dt_provider *const dt_providers[] = {
@@ -58,9 +59,12 @@ static int __init dt_main_init(void)
 	error = dt_capture_init();
 	if (error)
 		return error;
-	error = dt_buf_main_init();
+	error = dt_clock_init();
 	if (error)
 		goto fail_capture;
+	error = dt_buf_main_init();
+	if (error)
+		goto fail_clock;
 	error = dt_main_init_providers();
 	if (error)
 		goto fail_buf;
@@ -73,6 +77,8 @@ fail_providers:
 	dt_main_exit_providers(ARRAY_SIZE(dt_providers));
 fail_buf:
 	dt_buf_main_exit();
+fail_clock:
+	dt_clock_exit();
 fail_capture:
 	dt_capture_exit();
 	return error;
@@ -84,6 +90,7 @@ static void __exit dt_main_exit(void)
 	dt_dev_exit();
 	dt_main_exit_providers(ARRAY_SIZE(dt_providers));
 	dt_buf_main_exit();
+	dt_clock_exit();
 	dt_capture_exit();
 }
 

@@ -90,7 +90,7 @@ static __always_inline void dt_syscall_put_args(u64 *p, struct pt_regs *regs,
 		p[1] = regs->si;
 		p[2] = regs->dx;
 		p[3] = regs->r10;
-		if (nargs > 4)
+		if (nargs >= 5)
 			p[4] = regs->r8;
 		if (nargs > 5)
 			p[5] = regs->r9;
@@ -112,7 +112,8 @@ static __always_inline void dt_syscall_put_args(u64 *p, struct pt_regs *regs,
 #endif
 }
 
-static noinline void dt_syscall_entry_extra(struct dt_pcb *pcb, struct pt_regs *regs)
+/* What dt_syscall_capture() has no code for. */
+static noinline void dt_syscall_capture_any(struct dt_pcb *pcb, struct pt_regs *regs)
 {
 	u64 args[6];
 	struct dt_hit hit = { .args = args };
@@ -120,28 +121,44 @@ static noinline void dt_syscall_entry_extra(struct dt_pcb *pcb, struct pt_regs *
 	dt_syscall_put_args(args, regs, pcb->nargs);
 	dt_capture(pcb, &hit);
 }
-NOKPROBE_SYMBOL(dt_syscall_entry_extra);
+NOKPROBE_SYMBOL(dt_syscall_capture_any);
 
-/* Apart from its caller, which is to be short for calls that are not traced. */
+static noinline void dt_syscall_capture_again(struct dt_pcb *pcb, struct pt_regs *regs,
+					      struct dt_ring *r)
+{
+	dt_capture_leave_level(r, 0);
+	dt_syscall_preempt_enable();
+	dt_syscall_capture_any(pcb, regs);
+}
+NOKPROBE_SYMBOL(dt_syscall_capture_again);
+
+/*
+ * Apart from its caller, which is to be short for calls that are not traced.
+ * Calls are made by tasks: the level is known.
+ */
 static noinline void dt_syscall_capture(struct dt_pcb *pcb, struct pt_regs *regs)
 {
 	struct dt_ring *r;
 	struct dt_evt *evt;
-	unsigned int levels;
 	u64 *p;
 
-	r = dt_capture_enter(pcb, &levels);
-	if (!r)
+	dt_syscall_preempt_disable();
+	r = dt_capture_enter_level(pcb, 0);
+	if (unlikely(!r)) {
+		dt_syscall_preempt_enable();
 		return;
-	evt = dt_capture_reserve(pcb, r, pcb->first);
-	if (likely(evt)) {
-		p = (u64 *)(evt + 1);
-		if (pcb->evtflags & DTEVT_EXECNAME)
-			p = dt_capture_comm(p);
-		dt_syscall_put_args(p, regs, pcb->nargs);
 	}
-	dt_capture_commit(r);
-	dt_capture_leave(levels);
+	evt = dt_capture_try(pcb, r);
+	if (unlikely(!evt)) {
+		dt_syscall_capture_again(pcb, regs, r);
+		return;
+	}
+	p = (u64 *)(evt + 1);
+	if (pcb->evtflags & DTEVT_EXECNAME)
+		p = dt_capture_comm(p);
+	dt_syscall_put_args(p, regs, pcb->nargs);
+	dt_capture_leave_level(r, 0);
+	dt_syscall_preempt_enable();
 }
 NOKPROBE_SYMBOL(dt_syscall_capture);
 
@@ -152,7 +169,7 @@ static void dt_syscall_on_entry(void *data, struct pt_regs *regs, long nr)
 	if (likely(!pcb))
 		return;
 	if (unlikely(pcb->extra))
-		dt_syscall_entry_extra(pcb, regs);
+		dt_syscall_capture_any(pcb, regs);
 	else
 		dt_syscall_capture(pcb, regs);
 }

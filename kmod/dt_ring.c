@@ -10,6 +10,10 @@
 #endif
 #include "dt_ring.h"
 
+#ifdef __KERNEL__
+DEFINE_PER_CPU(struct dt_ring_cpu, dt_ring_cpu);
+#endif
+
 static u64 dt_ring_size(const struct dt_ring *r)
 {
 	return r->mask + 1;
@@ -40,18 +44,58 @@ void dt_ring_init(struct dt_ring *r, void *data, u64 size,
 void dt_ring_open(struct dt_ring *r)
 {
 	WRITE_ONCE(r->on, true);
-	WRITE_ONCE(r->limit, dt_ring_size(r) - DT_RING_LOSTLEN);
+	WRITE_ONCE(r->end, 0);
 }
 
 /*
- * Let no more records in.  Any CPU.  A producer in the slow path may undo the
- * limit; call again when all have left.
+ * Let no more records in.  Any CPU.  A producer in the slow path may undo it;
+ * call again when all have left.
  */
 void dt_ring_close(struct dt_ring *r)
 {
 	WRITE_ONCE(r->on, false);
-	WRITE_ONCE(r->limit, 0);
+	WRITE_ONCE(r->end, 0);
 }
+
+/*
+ * Reserve len bytes that end at end at most.  As dt_ring_try(), but a context
+ * that interrupts makes it start again, and the kernel is asked for the time if
+ * need be.
+ */
+static struct dt_evt *dt_ring_advance(struct dt_ring *r, u32 len, u64 end)
+{
+	u64 head, last, now;
+	struct dt_evt *evt;
+
+	do {
+		head = local_read(&r->head);
+		last = local_read(&r->nsecs);
+		now = dt_clock_now();
+		if (now < last)
+			now = last;
+		if (head + len > end)
+			return NULL;
+	} while (!dt_local_try_cmpxchg(&r->nsecs, last, now) ||
+		 !dt_local_try_cmpxchg(&r->head, head, head + len));
+	evt = (void *)(r->data + (head & r->mask));
+	evt->dtev_nsecs = now;
+	return evt;
+}
+NOKPROBE_SYMBOL(dt_ring_advance);
+
+/*
+ * Where records may end, reserve bytes kept free: 0 where tail is beyond what was
+ * published, or too far behind.  No consumer's business with the ring leads there.
+ */
+static u64 dt_ring_end(const struct dt_ring *r, u32 reserve)
+{
+	u64 tail = smp_load_acquire(&r->cons->tail);	/* A */
+
+	if (READ_ONCE(r->prod->head) - tail > dt_ring_size(r))
+		return 0;
+	return tail + dt_ring_size(r) - reserve;
+}
+NOKPROBE_SYMBOL(dt_ring_end);
 
 static void dt_ring_put_lost(struct dt_ring *r, struct dt_evt *evt)
 {
@@ -72,41 +116,41 @@ static void dt_ring_put_lost(struct dt_ring *r, struct dt_evt *evt)
 NOKPROBE_SYMBOL(dt_ring_put_lost);
 
 /*
- * Producer: the fast path found no room, or was told to come here.  Losses are
- * told as soon as their record and this one fit.
+ * As dt_ring_try(), and where that found no room, or was told to come here.
+ * Losses are told as soon as their record and this one fit.
  */
-struct dt_evt *dt_ring_reserve_slow(struct dt_ring *r, u32 len)
+struct dt_evt *dt_ring_reserve(struct dt_ring *r, u32 len)
 {
-	u64 limit = dt_ring_size(r) - DT_RING_LOSTLEN;
-	u64 lost_limit = limit - len;
 	struct dt_evt *evt;
+	u64 end;
 
-	if (!READ_ONCE(r->on) || len > limit - DT_RING_LOSTLEN)
+	if (!READ_ONCE(r->on) || len > dt_ring_size(r) - 2 * DT_RING_LOSTLEN)
 		return NULL;
+	end = dt_ring_end(r, DT_RING_LOSTLEN);
 	if (local_read(&r->lost)) {
 		/* No record may stand before the word of an earlier loss. */
-		evt = dt_ring_advance(r, DT_RING_LOSTLEN, &lost_limit);
+		evt = end < len ? NULL : dt_ring_advance(r, DT_RING_LOSTLEN, end - len);
 		if (!evt)
 			return NULL;
 		dt_ring_put_lost(r, evt);
 	}
 	/* In this order: a loss in an interrupt between them closes it again. */
-	WRITE_ONCE(r->limit, limit);
+	WRITE_ONCE(r->end, end);
 	barrier();
 	if (local_read(&r->lost))
-		WRITE_ONCE(r->limit, 0);
-	return dt_ring_advance(r, len, &limit);
+		WRITE_ONCE(r->end, 0);
+	return dt_ring_advance(r, len, end);
 }
-NOKPROBE_SYMBOL(dt_ring_reserve_slow);
+NOKPROBE_SYMBOL(dt_ring_reserve);
 
 /* Producer: a record could not be reserved. */
 void dt_ring_lose(struct dt_ring *r)
 {
 	if (!local_read(&r->lost))
-		WRITE_ONCE(r->lost_first, dt_ring_clock());
+		WRITE_ONCE(r->lost_first, dt_clock_now());
 	local_inc(&r->lost);
 	local_inc(&r->dropped);
-	WRITE_ONCE(r->limit, 0);
+	WRITE_ONCE(r->end, 0);
 }
 NOKPROBE_SYMBOL(dt_ring_lose);
 
@@ -126,7 +170,6 @@ static bool dt_ring_flushed_pending(const struct dt_ring *r)
  */
 void dt_ring_flush(struct dt_ring *r, bool mapped)
 {
-	u64 size = dt_ring_size(r);
 	struct dt_evt *evt;
 
 	if (!local_read(&r->lost))
@@ -135,7 +178,7 @@ void dt_ring_flush(struct dt_ring *r, bool mapped)
 		r->flushed->dtlo_count += local_xchg(&r->lost, 0);
 		return;
 	}
-	evt = dt_ring_advance(r, DT_RING_LOSTLEN, &size);
+	evt = dt_ring_advance(r, DT_RING_LOSTLEN, dt_ring_end(r, 0));
 	if (!evt)
 		return;
 	dt_ring_put_lost(r, evt);

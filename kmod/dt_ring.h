@@ -6,12 +6,13 @@
  * irq, NMI) produce into the same ring.  A record is reserved by moving head
  * with a CPU-local cmpxchg, so the record of an interrupt lands behind the one
  * it interrupted.  What the consumer may read ends at prod->head, which only
- * the outermost context moves, when all records below it are complete.
+ * the outermost context moves, when all records below it are complete.  That
+ * it is the outermost one it sees in what the lower levels of its CPU are in.
  *
  *	producer				consumer
  *
  *	load cons->tail (acquire)	(A)	load prod->head (acquire)	(C)
- *	write records				read records
+ *	write records up to end			read records
  *	store prod->head (release)	(B)	store cons->tail (release)	(D)
  *
  *	A pairs with D: space is written only after it was read.
@@ -32,11 +33,12 @@
 
 #ifdef __KERNEL__
 #include <linux/compiler.h>
-#include <linux/ktime.h>
+#include <linux/percpu.h>
 #include <linux/types.h>
 #include <asm/barrier.h>
 #include <asm/local.h>
-#define dt_ring_clock()	ktime_get_mono_fast_ns()
+#include "dt_clock.h"
+#include "dt_compat.h"
 #else
 #include "ring_user.h"
 #endif
@@ -59,8 +61,7 @@ struct dt_ring_prod {
 struct dt_ring {
 	/* Used by every record.  Written by the producer CPU only. */
 	local_t			 head;		/* bytes before it are reserved */
-	unsigned int		 nest;		/* producing contexts on the stack */
-	u64			 limit;		/* bytes in use at most; 0: see the slow path */
+	u64			 end;		/* may be reserved at once; 0: see the slow path */
 	local_t			 nsecs;		/* of the newest record */
 	u64			 mask;		/* I; size - 1 */
 	u8			*data;		/* I */
@@ -79,12 +80,30 @@ struct dt_ring {
 	local_t			 recursed;
 };
 
+/* Levels whose contexts interrupt those before: task, softirq, irq, NMI. */
+#define DT_RING_LEVELS	4
+
+/* The ring that each level of a CPU is producing into, or NULL. */
+struct dt_ring_cpu {
+	struct dt_ring	*in[DT_RING_LEVELS];
+};
+
+#ifdef __KERNEL__
+DECLARE_PER_CPU(struct dt_ring_cpu, dt_ring_cpu);
+#define dt_ring_in(level)		__this_cpu_read(dt_ring_cpu.in[level])
+#define dt_ring_set_in(level, r)	__this_cpu_write(dt_ring_cpu.in[level], r)
+#else
+extern _Thread_local struct dt_ring_cpu dt_ring_cpu;
+#define dt_ring_in(level)		READ_ONCE(dt_ring_cpu.in[level])
+#define dt_ring_set_in(level, r)	WRITE_ONCE(dt_ring_cpu.in[level], r)
+#endif
+
 void dt_ring_init(struct dt_ring *r, void *data, u64 size,
 		  struct dt_ring_prod *prod, struct dt_ring_cons *cons, u16 cpu);
 void dt_ring_open(struct dt_ring *r);
 void dt_ring_close(struct dt_ring *r);
 void dt_ring_flush(struct dt_ring *r, bool mapped);
-struct dt_evt *dt_ring_reserve_slow(struct dt_ring *r, u32 len);
+struct dt_evt *dt_ring_reserve(struct dt_ring *r, u32 len);
 void dt_ring_lose(struct dt_ring *r);
 long dt_ring_peek(const struct dt_ring *r, u64 tail, size_t max, const void **recs,
 		  u64 *nevents);
@@ -113,72 +132,76 @@ static inline u64 dt_ring_told(const struct dt_ring *r)
 }
 
 /*
- * Reserve len bytes if no more than *limit are then in use: an event whose time
- * is set and nothing else, or NULL.  The time is taken between the load of head
- * and its change: a context that interrupts here makes a cmpxchg fail, and so
- * times rise with positions.
+ * A producing section: preemption off, from enter to leave.  level is that of
+ * the context, which must not be in one already: see dt_ring_in().
  */
-static __always_inline struct dt_evt *dt_ring_advance(struct dt_ring *r, u32 len,
-						      const u64 *limit)
+static __always_inline void dt_ring_enter(struct dt_ring *r, unsigned long level)
 {
-	u64 head, last, now;
+	dt_ring_set_in(level, r);
+	barrier();
+}
+
+/*
+ * An event of len bytes, a multiple of 8, to write, all of it but dtev_nsecs, or
+ * NULL: dt_ring_reserve() may have more success.  The time is taken between the
+ * load of head and its change, so that times rise with positions: a context that
+ * interrupts here makes a cmpxchg fail.
+ */
+static __always_inline struct dt_evt *dt_ring_try(struct dt_ring *r, u32 len)
+{
+	u64 head = local_read(&r->head), last, now;
 	struct dt_evt *evt;
 
-	do {
-		head = local_read(&r->head);
-		last = local_read(&r->nsecs);
-		now = dt_ring_clock();
-		/* The NMI-safe clock may step back when its rate is adjusted. */
-		if (unlikely(now < last))
-			now = last;
-		/* A */
-		if (unlikely(head + len - smp_load_acquire(&r->cons->tail) >
-			     READ_ONCE(*limit)))
-			return NULL;
-	} while (unlikely((u64)local_cmpxchg(&r->nsecs, last, now) != last ||
-			  (u64)local_cmpxchg(&r->head, head, head + len) != head));
+	if (unlikely(head + len > READ_ONCE(r->end)) || unlikely(!dt_clock_try(&now)))
+		return NULL;
+	/* The NMI-safe clock may step back when its rate is adjusted. */
+	last = local_read(&r->nsecs);
+	if (unlikely(now < last))
+		now = last;
+	if (!dt_local_try_cmpxchg(&r->nsecs, last, now) ||
+	    !dt_local_try_cmpxchg(&r->head, head, head + len))
+		return NULL;
 	evt = (void *)(r->data + (head & r->mask));
+	if (!evt)
+		__builtin_unreachable();
 	evt->dtev_nsecs = now;
 	return evt;
 }
 
-/*
- * Producer, preemption off: an event of len bytes to write, all of it but
- * dtev_nsecs, or NULL.  Either way followed by dt_ring_commit().  len is a
- * multiple of 8.
- */
-static __always_inline struct dt_evt *dt_ring_reserve(struct dt_ring *r, u32 len)
+/* A lower level of this CPU is in the same ring. */
+static __always_inline bool dt_ring_inner(const struct dt_ring *r, unsigned long level)
 {
-	struct dt_evt *evt;
-
-	r->nest++;
-	barrier();
-	evt = dt_ring_advance(r, len, &r->limit);
-	return likely(evt) ? evt : dt_ring_reserve_slow(r, len);
+	while (level--)
+		if (dt_ring_in(level) == r)
+			return true;
+	return false;
 }
 
-/* Producer: what was reserved is written.  True when the consumer is to be woken. */
-static __always_inline bool dt_ring_commit(struct dt_ring *r)
+/*
+ * The end of a producing section: what was reserved is written.  True when the
+ * consumer is to be woken.
+ */
+static __always_inline bool dt_ring_leave(struct dt_ring *r, unsigned long level)
 {
 	u64 head;
 
-	barrier();
-	if (unlikely(r->nest > 1)) {
-		r->nest--;
+	if (unlikely(level) && dt_ring_inner(r, level)) {
+		barrier();
+		dt_ring_set_in(level, NULL);
 		return false;
 	}
 	for (;;) {
+		barrier();
 		head = local_read(&r->head);
-		/* A context that interrupts here publishes nothing: nest is 1. */
+		/* A context that interrupts here publishes nothing: it is an inner one. */
 		smp_store_release(&r->prod->head, head);	/* B */
 		barrier();
-		r->nest = 0;
+		dt_ring_set_in(level, NULL);
 		barrier();
-		/* One that came before nest was 0 left its record to us. */
+		/* One that came before that left its record to us. */
 		if (likely((u64)local_read(&r->head) == head))
 			break;
-		r->nest = 1;
-		barrier();
+		dt_ring_set_in(level, r);
 	}
 	return unlikely(head >= READ_ONCE(r->wake_at));
 }

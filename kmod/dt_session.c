@@ -2,6 +2,7 @@
 /* One open of /dev/dt: what is defined and enabled, recording on and off. */
 #include <linux/errno.h>
 #include <linux/slab.h>
+#include "dt_clock.h"
 #include "dt_limit.h"
 #include "dt_session.h"
 
@@ -70,6 +71,7 @@ static void dt_session_stop(struct dt_session *s)
 	dt_session_mark_missed(s, false);
 	WRITE_ONCE(s->recording, false);
 	dt_session_unhook(s);
+	dt_clock_put();
 	mutex_lock(&s->rdlock);
 	dt_buf_flush(&s->buf);
 	mutex_unlock(&s->rdlock);
@@ -87,9 +89,11 @@ static int dt_session_start(struct dt_session *s)
 	error = dt_buf_alloc(&s->buf);
 	if (error)
 		return error;
+	dt_clock_get();
 	error = dt_session_hook(s);
 	if (error) {
 		dt_session_unhook(s);
+		dt_clock_put();
 		return error;
 	}
 	dt_session_mark_missed(s, true);

@@ -44,14 +44,14 @@ static inline long local_xchg(local_t *l, long v)
 	return __atomic_exchange_n(&l->v, v, __ATOMIC_RELAXED);
 }
 
-static inline long local_cmpxchg(local_t *l, long old, long v)
+static inline bool dt_local_try_cmpxchg(local_t *l, long old, long v)
 {
-	__atomic_compare_exchange_n(&l->v, &old, v, false, __ATOMIC_RELAXED,
-				    __ATOMIC_RELAXED);
-	return old;
+	return __atomic_compare_exchange_n(&l->v, &old, v, false, __ATOMIC_RELAXED,
+					   __ATOMIC_RELAXED);
 }
 
-/* The test's own, so that it can be made to step back. */
-u64 dt_ring_clock(void);
+/* The test's own, so that it can be made to step back, and to fail. */
+bool dt_clock_try(u64 *now);
+u64 dt_clock_now(void);
 
 #endif

@@ -34,12 +34,30 @@ static u64 fake_time;
 static u64 nested;
 static int failures, ntests;
 
-u64 dt_ring_clock(void)
+_Thread_local struct dt_ring_cpu dt_ring_cpu;
+
+u64 dt_clock_now(void)
 {
 	/* Backwards by a little now and then, as the kernel's may. */
 	u64 t = __atomic_add_fetch(&fake_time, 3, __ATOMIC_RELAXED);
 
 	return t % 7 ? t : t - 5;
+}
+
+bool dt_clock_try(u64 *now)
+{
+	*now = dt_clock_now();
+	return *now % 11;
+}
+
+/* As the module does; followed by dt_ring_leave(). */
+static struct dt_evt *reserve(unsigned int lvl, u32 len)
+{
+	struct dt_evt *evt;
+
+	dt_ring_enter(&sh.ring, lvl);
+	evt = dt_ring_try(&sh.ring, len);
+	return evt ? evt : dt_ring_reserve(&sh.ring, len);
 }
 
 static void result(bool ok, const char *name)
@@ -82,7 +100,7 @@ static void hit(unsigned int lvl)
 	u32 i;
 
 	hits[lvl]++;
-	evt = dt_ring_reserve(&sh.ring, len);
+	evt = reserve(lvl, len);
 	if (evt) {
 		p = (u64 *)(evt + 1);
 		nsecs = evt->dtev_nsecs;
@@ -96,14 +114,14 @@ static void hit(unsigned int lvl)
 	} else {
 		dt_ring_lose(&sh.ring);
 	}
-	dt_ring_commit(&sh.ring);
+	dt_ring_leave(&sh.ring, lvl);
 }
 
 static void on_signal(int sig)
 {
 	unsigned int lvl = sig == SIGUSR1 ? 1 : 2;
 
-	if (READ_ONCE(sh.ring.nest))
+	if (dt_ring_inner(&sh.ring, lvl))
 		nested++;
 	hit(lvl);
 }
@@ -394,10 +412,10 @@ static void test_wake(void)
 
 	reset(4096);
 	WRITE_ONCE(sh.ring.wake_at, 80);
-	memset(dt_ring_reserve(&sh.ring, 40), 0, 40);
-	early = dt_ring_commit(&sh.ring);
-	memset(dt_ring_reserve(&sh.ring, 40), 0, 40);
-	due = dt_ring_commit(&sh.ring);
+	memset(reserve(0, 40), 0, 40);
+	early = dt_ring_leave(&sh.ring, 0);
+	memset(reserve(0, 40), 0, 40);
+	due = dt_ring_leave(&sh.ring, 0);
 	result(!early && due, "the commit that reaches the watermark says so");
 	unmap();
 }
@@ -406,9 +424,9 @@ static void test_closed(void)
 {
 	reset(4096);
 	dt_ring_close(&sh.ring);
-	bool none = !dt_ring_reserve(&sh.ring, 40);
+	bool none = !reserve(0, 40);
 
-	dt_ring_commit(&sh.ring);
+	dt_ring_leave(&sh.ring, 0);
 	result(none && !local_read(&sh.ring.dropped), "a closed ring takes and loses nothing");
 	unmap();
 }
