@@ -111,6 +111,14 @@ struct dt_provider {
 	 */
 	int		(*start)(struct dt_pcb *pcb);
 	void		(*stop)(struct dt_pcb *pcb);
+
+	/*
+	 * After the starts, and before the stops, of a session, for what is
+	 * better done for all of its probes at once.  After disarm, which may
+	 * come without arm, no handler that arm let in still runs.  May be NULL.
+	 */
+	int		(*arm)(struct dt_session *s);
+	void		(*disarm)(struct dt_session *s);
 	void		(*sync)(void);
 
 	/* Hits that the kernel's own hook missed; never falls.  May be NULL. */

@@ -6,6 +6,7 @@
 #ifndef DT_COMPAT_H
 #define DT_COMPAT_H
 
+#include <linux/ftrace.h>
 #include <linux/hrtimer.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
@@ -61,6 +62,21 @@ static __always_inline bool dt_local_try_cmpxchg(local_t *l, long old, long new)
 	return likely(local_cmpxchg(l, old, new) == old);
 #endif
 }
+
+/*
+ * Functions met through ftrace: where its handlers are given the arguments, and
+ * one call filters many addresses.
+ */
+#if defined(CONFIG_X86_64) && defined(CONFIG_DYNAMIC_FTRACE_WITH_ARGS) && \
+	defined(DT_HAVE_FTRACE_SET_FILTER_IPS)
+#define DT_FTRACE
+#define DT_FTRACE_NARGS	6
+#ifdef ftrace_regs_get_argument
+#define dt_ftrace_arg(fregs, n)	ftrace_regs_get_argument(fregs, n)
+#else
+#define dt_ftrace_arg(fregs, n)	regs_get_kernel_argument(&(fregs)->regs, n)
+#endif
+#endif
 
 /* Handlers of sys_enter and sys_exit run with preemption off, or have to see to it. */
 #ifdef DT_HAVE_PREEMPTIBLE_SYSCALL_TRACEPOINTS

@@ -7,6 +7,8 @@
 #include "dt_capture.h"
 #include "dt_compat.h"
 #include "dt.h"
+#include "dt_ftrace.h"
+#include "dt_session.h"
 
 /* Arguments that come in registers. */
 #define DT_KPROBE_NARGS	6
@@ -24,6 +26,7 @@
 struct dt_kprobe {
 	struct dt_probe		 probe;
 	struct dt_pcb __rcu	*pcb;		/* S; read under C */
+	bool			 ftrace;	/* S; started, and not as a kprobe */
 	union {
 		struct kprobe	 kp;
 		struct kretprobe rp;
@@ -241,11 +244,11 @@ static void dt_kprobe_disable(struct dt_pcb *pcb)
 {
 }
 
-static int dt_kprobe_start(struct dt_pcb *pcb)
+static int dt_kprobe_hook(struct dt_kprobe *k, struct dt_pcb *pcb)
 {
-	struct dt_kprobe *k = dt_kprobe_of(pcb->probe);
 	int error;
 
+	k->ftrace = false;
 	rcu_assign_pointer(k->pcb, pcb);
 	error = enable_kprobe(dt_kprobe_kp(k));
 	if (error)
@@ -254,10 +257,91 @@ static int dt_kprobe_start(struct dt_pcb *pcb)
 	return error == -EINVAL ? -ENXIO : error;
 }
 
+/* A function's entry, where no stack is wanted: ftrace leaves a handler too little for that. */
+static bool dt_kprobe_wants_ftrace(const struct dt_kprobe *k, const struct dt_pcb *pcb)
+{
+	return !dt_kprobe_is_return(k) && !pcb->extra && (k->kp.flags & KPROBE_FLAG_FTRACE) &&
+	       dt_ftrace_possible((unsigned long)k->kp.addr);
+}
+
+static int dt_kprobe_start(struct dt_pcb *pcb)
+{
+	struct dt_kprobe *k = dt_kprobe_of(pcb->probe);
+
+	if (!dt_kprobe_wants_ftrace(k, pcb))
+		return dt_kprobe_hook(k, pcb);
+	k->ftrace = true;	/* dt_kprobe_arm() */
+	return 0;
+}
+
+static unsigned int dt_kprobe_count_ftrace(struct dt_session *s)
+{
+	unsigned int n = 0;
+	struct dt_pcb *pcb;
+	unsigned long i;
+
+	xa_for_each(&s->pcbs, i, pcb)
+		n += pcb->probe->prov == &dt_prov_kprobe && dt_kprobe_of(pcb->probe)->ftrace;
+	return n;
+}
+
+/* Hook what waits for ftrace as a kprobe, or add it to f and hook what that does not take. */
+static int dt_kprobe_distribute(struct dt_session *s, struct dt_ftrace *f)
+{
+	struct dt_kprobe *k;
+	struct dt_pcb *pcb;
+	unsigned long i;
+	int error = 0;
+
+	xa_for_each(&s->pcbs, i, pcb) {
+		k = dt_kprobe_of(pcb->probe);
+		if (error || pcb->probe->prov != &dt_prov_kprobe || !k->ftrace)
+			continue;
+		if (!f || !dt_ftrace_add(f, (unsigned long)k->kp.addr, pcb))
+			error = dt_kprobe_hook(k, pcb);
+	}
+	return error;
+}
+
+/* Whatever ftrace refuses, memory or the administrator's switch: kprobes do it, too. */
+static int dt_kprobe_arm(struct dt_session *s)
+{
+	unsigned int n = dt_kprobe_count_ftrace(s);
+	struct dt_ftrace *f;
+	int error;
+
+	if (!n)
+		return 0;
+	f = dt_ftrace_alloc(n);
+	error = dt_kprobe_distribute(s, f);
+	if (!error && f && !dt_ftrace_register(f)) {
+		s->priv[DT_PROV_KPROBE] = f;
+		return 0;
+	}
+	if (f)
+		dt_ftrace_free(f);
+	return error ?: f ? dt_kprobe_distribute(s, NULL) : 0;
+}
+
+static void dt_kprobe_disarm(struct dt_session *s)
+{
+	struct dt_ftrace *f = s->priv[DT_PROV_KPROBE];
+
+	if (!f)
+		return;
+	dt_ftrace_unregister(f);
+	dt_ftrace_free(f);
+	s->priv[DT_PROV_KPROBE] = NULL;
+}
+
 static void dt_kprobe_stop(struct dt_pcb *pcb)
 {
 	struct dt_kprobe *k = dt_kprobe_of(pcb->probe);
 
+	if (k->ftrace) {
+		k->ftrace = false;
+		return;
+	}
 	RCU_INIT_POINTER(k->pcb, NULL);
 	disable_kprobe(dt_kprobe_kp(k));
 }
@@ -280,6 +364,8 @@ const struct dt_provider dt_prov_kprobe = {
 	.disable	= dt_kprobe_disable,
 	.start		= dt_kprobe_start,
 	.stop		= dt_kprobe_stop,
+	.arm		= dt_kprobe_arm,
+	.disarm		= dt_kprobe_disarm,
 	.sync		= synchronize_rcu,
 	.missed		= dt_kprobe_missed,
 };

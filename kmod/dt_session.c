@@ -6,6 +6,40 @@
 #include "dt_limit.h"
 #include "dt_session.h"
 
+/* The providers that have probes here; those of each are together once. */
+static void dt_session_providers(struct dt_session *s, const struct dt_provider **provs)
+{
+	struct dt_pcb *pcb;
+	unsigned long i;
+
+	xa_for_each(&s->pcbs, i, pcb)
+		provs[pcb->probe->prov->id] = pcb->probe->prov;
+}
+
+static int dt_session_arm(struct dt_session *s)
+{
+	const struct dt_provider *provs[DT_PROV_COUNT] = {};
+	unsigned int i;
+	int error = 0;
+
+	dt_session_providers(s, provs);
+	for (i = 0; i < DT_PROV_COUNT && !error; i++)
+		if (provs[i] && provs[i]->arm)
+			error = provs[i]->arm(s);
+	return error;
+}
+
+static void dt_session_disarm(struct dt_session *s)
+{
+	const struct dt_provider *provs[DT_PROV_COUNT] = {};
+	unsigned int i;
+
+	dt_session_providers(s, provs);
+	for (i = 0; i < DT_PROV_COUNT; i++)
+		if (provs[i] && provs[i]->disarm)
+			provs[i]->disarm(s);
+}
+
 /* Stop and wait; afterwards no handler sees the session. */
 static void dt_session_unhook(struct dt_session *s)
 {
@@ -13,6 +47,7 @@ static void dt_session_unhook(struct dt_session *s)
 	struct dt_pcb *pcb;
 	unsigned long i;
 
+	dt_session_disarm(s);
 	xa_for_each(&s->pcbs, i, pcb) {
 		const struct dt_provider *prov = pcb->probe->prov;
 
@@ -40,7 +75,7 @@ static int dt_session_hook(struct dt_session *s)
 		pcb->started = true;
 		cond_resched();
 	}
-	return 0;
+	return dt_session_arm(s);
 }
 
 static u64 dt_session_raw_missed(struct dt_pcb *pcb)

@@ -123,6 +123,12 @@ void watchdog(unsigned int seconds);
 int file_write(const char *path, const char *text);	/* -1 and errno */
 /* The file's start without its last newline; -1 and errno. */
 int file_read(const char *path, char *buf, size_t size);
+/*
+ * Have the kernel take its time from another source than it does; skips where there
+ * is none.  Undone by the second one, or at the test point's end.
+ */
+void clocksource_switch(void);
+void clocksource_restore(void);
 int module_refs(const char *name);	/* -1: it is not loaded */
 /* Set a limit of dt's, or put it out of the way; the test point's end sets it back. */
 void limit_set(const char *param, const char *value);

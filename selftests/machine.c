@@ -103,6 +103,35 @@ int file_read(const char *path, char *buf, size_t size)
 	return 0;
 }
 
+static const char clocksource[] =
+	"/sys/devices/system/clocksource/clocksource0/current_clocksource";
+static char clocksource_was[64];
+
+void clocksource_restore(void)
+{
+	if (clocksource_was[0])
+		file_write(clocksource, clocksource_was);
+	clocksource_was[0] = '\0';
+}
+
+void clocksource_switch(void)
+{
+	static const char *const others[] = { "hpet", "acpi_pm" };
+	char now[64] = "";
+	size_t i;
+
+	tap_atend(clocksource_restore);
+	if (file_read(clocksource, clocksource_was, sizeof(clocksource_was)) < 0)
+		SKIP("%s: %s", clocksource, strerror(errno));
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		file_write(clocksource, others[i]);
+		file_read(clocksource, now, sizeof(now));
+		if (strcmp(now, clocksource_was) && !strcmp(now, others[i]))
+			return;
+	}
+	SKIP("no clock source but %s", clocksource_was);
+}
+
 int module_refs(const char *name)
 {
 	char line[512], mod[128];

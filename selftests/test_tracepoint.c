@@ -147,7 +147,7 @@ DT_TEST(sched_switch, "sched_switch: who goes out is the event's thread, and com
 	cpu_pin(cpu);
 	record_start(fd);
 	for (i = 0; i < 20; i++)
-		msleep(1);
+		msleep(10);
 	record_stop(fd);
 	events_drain(fd, &evs);
 	CHECK_EQ(session_stats(fd).dtst_dropevt, 0);

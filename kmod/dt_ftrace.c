@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/kprobes.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include "dt_capture.h"
+#include "dt_ftrace.h"
+
+#ifdef DT_FTRACE
+
+struct dt_ftrace_slot {
+	unsigned long	 ip;		/* 0: empty */
+	struct dt_pcb	*pcb;
+};
+
+/* Nothing but ops changes while ops is registered.  At most half of the slots are used. */
+struct dt_ftrace {
+	struct ftrace_ops	 ops;
+	unsigned int		 mask;		/* slots - 1 */
+	unsigned int		 count;
+	struct dt_ftrace_slot	 slots[];
+};
+
+/*
+ * The filter knows addresses only: it would take another module's function at the
+ * same place for the one that has gone.
+ */
+bool dt_ftrace_possible(unsigned long ip)
+{
+	return ip < MODULES_VADDR || ip >= MODULES_END;
+}
+
+static __always_inline struct dt_ftrace_slot *dt_ftrace_slot(struct dt_ftrace *f,
+							     unsigned long ip)
+{
+	/* Functions start at multiples of 16, or a few bytes behind. */
+	unsigned int i = (ip >> 4) & f->mask;
+
+	while (unlikely(f->slots[i].ip != ip) && f->slots[i].ip)
+		i = (i + 1) & f->mask;
+	return &f->slots[i];
+}
+
+static __always_inline void dt_ftrace_put_args(u64 *p, struct ftrace_regs *fregs)
+{
+	p[0] = dt_ftrace_arg(fregs, 0);
+	p[1] = dt_ftrace_arg(fregs, 1);
+	p[2] = dt_ftrace_arg(fregs, 2);
+	p[3] = dt_ftrace_arg(fregs, 3);
+	p[4] = dt_ftrace_arg(fregs, 4);
+	p[5] = dt_ftrace_arg(fregs, 5);
+}
+
+static noinline void dt_ftrace_again(struct dt_pcb *pcb, struct ftrace_regs *fregs,
+				     struct dt_ring *r, unsigned long level)
+{
+	u64 args[DT_FTRACE_NARGS];
+	struct dt_hit hit = { .args = args };
+
+	dt_capture_leave(r, level);
+	dt_ftrace_put_args(args, fregs);
+	dt_capture(pcb, &hit);
+}
+NOKPROBE_SYMBOL(dt_ftrace_again);
+
+static void dt_ftrace_hit(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
+			  struct ftrace_regs *fregs)
+{
+	struct dt_pcb *pcb = dt_ftrace_slot(container_of(ops, struct dt_ftrace, ops), ip)->pcb;
+	struct dt_ring *r;
+	struct dt_evt *evt;
+	unsigned long level;
+	u64 *p;
+
+	if (unlikely(!pcb))
+		return;
+	r = dt_capture_enter(pcb, &level);
+	if (unlikely(!r))
+		return;
+	evt = dt_capture_try(pcb, r);
+	if (unlikely(!evt)) {
+		dt_ftrace_again(pcb, fregs, r, level);
+		return;
+	}
+	p = (u64 *)(evt + 1);
+	if (pcb->evtflags & DTEVT_EXECNAME)
+		p = dt_capture_comm(p);
+	if (pcb->nargs)
+		dt_ftrace_put_args(p, fregs);
+	dt_capture_leave(r, level);
+}
+NOKPROBE_SYMBOL(dt_ftrace_hit);
+
+struct dt_ftrace *dt_ftrace_alloc(unsigned int n)
+{
+	unsigned int slots = roundup_pow_of_two(2 * n);
+	struct dt_ftrace *f = kvzalloc(struct_size(f, slots, slots), GFP_KERNEL_ACCOUNT);
+
+	if (!f)
+		return NULL;
+	f->ops.func = dt_ftrace_hit;
+	/* kernel.ftrace_enabled = 0 must not end a recording in silence. */
+	f->ops.flags = FTRACE_OPS_FL_PERMANENT;
+	f->mask = slots - 1;
+	return f;
+}
+
+bool dt_ftrace_add(struct dt_ftrace *f, unsigned long ip, struct dt_pcb *pcb)
+{
+	struct dt_ftrace_slot *slot = dt_ftrace_slot(f, ip);
+
+	if (slot->ip)
+		return false;
+	slot->pcb = pcb;
+	slot->ip = ip;
+	f->count++;
+	return true;
+}
+
+static int dt_ftrace_filter(struct dt_ftrace *f)
+{
+	unsigned long *ips = kvmalloc_array(f->count, sizeof(*ips), GFP_KERNEL);
+	unsigned int i, n = 0;
+	int error;
+
+	if (!ips)
+		return -ENOMEM;
+	for (i = 0; i <= f->mask; i++)
+		if (f->slots[i].ip)
+			ips[n++] = f->slots[i].ip;
+	error = ftrace_set_filter_ips(&f->ops, ips, n, 0, 1);
+	kvfree(ips);
+	return error;
+}
+
+int dt_ftrace_register(struct dt_ftrace *f)
+{
+	return dt_ftrace_filter(f) ?: register_ftrace_function(&f->ops);
+}
+
+void dt_ftrace_unregister(struct dt_ftrace *f)
+{
+	unregister_ftrace_function(&f->ops);
+}
+
+void dt_ftrace_free(struct dt_ftrace *f)
+{
+	ftrace_free_filter(&f->ops);
+	kvfree(f);
+}
+
+#endif
