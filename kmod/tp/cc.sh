@@ -80,14 +80,24 @@ choose_chunks() {
 	awk -v left_out="$left_out" -f "$here/chunks.awk" "$whole" > "$chunks"
 }
 
-# compile OBJECT COMPILER ARGUMENT...: the chunks, without another dependency file.
+# compile OBJECT COMPILER ARGUMENT...: the chunks, which are preprocessed.
 compile() {
 	object=$1
 	shift
+	with_next=
 	for arg; do
 		shift
+		if [ -n "$with_next" ]; then
+			with_next=
+			continue
+		fi
+		# What is for the preprocessor alone, clang refuses here.
 		case $arg in
-		-Wp,-M*)	continue ;;
+		-include|-isystem|-imacros|-I|-D|-U)
+				with_next=1
+				continue ;;
+		-Wp,*|-I*|-D*|-U*|-nostdinc)
+				continue ;;
 		"$out")		arg=$object ;;
 		"$source")	arg=$chunks ;;
 		esac

@@ -9,4 +9,6 @@ struct dt_tp_raw_##dt_class {						\
 	struct trace_entry ent;						\
 	dt_struct							\
 	char __data[];							\
-};)
+};									\
+_Static_assert(__alignof__(struct dt_tp_raw_##dt_class) <= 8,		\
+	"larger than the ring's alignment");)

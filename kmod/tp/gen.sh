@@ -79,7 +79,7 @@ list() {
 	echo '#include <linux/stddef.h>'
 	echo '#include "dt_tp.h"'
 	for table; do
-		echo "extern const struct dt_tp_desc $table[];"
+		echo "extern const struct dt_tp_desc ${table}[];"
 	done
 	echo 'const struct dt_tp_desc *const dt_tp_tables[] = {'
 	for table; do
