@@ -96,7 +96,7 @@ compile() {
 		-include|-isystem|-imacros|-I|-D|-U)
 				with_next=1
 				continue ;;
-		-Wp,*|-I*|-D*|-U*|-nostdinc)
+		-Wp,*|-I*|-D*|-U*|-nostdinc|-f*-prefix-map=*)
 				continue ;;
 		"$out")		arg=$object ;;
 		"$source")	arg=$chunks ;;
