@@ -98,8 +98,10 @@ static u64 *dt_capture_put_fields(u64 *p, u32 len, void **fields)
 	u64 *end = p + dt_capture_blob_len(len) / sizeof(u64);
 
 	/* The padding; what the bytes reach into is written over. */
-	end[-1] = 0;
-	end[-2] = 0;
+	if (likely(len)) {
+		end[-1] = 0;
+		end[-2] = 0;
+	}
 	blob->dtbl_len = len;
 	blob->dtbl_flags = 0;
 	*fields = blob->dtbl_data;
