@@ -10,6 +10,8 @@ trap 'rm -rf "$stage"' EXIT
 host=1
 # shellcheck source=../tap.sh
 . "$(dirname "$0")/../tap.sh"
+# Not a part of the make that started this.
+unset MAKEFLAGS MFLAGS MAKELEVEL
 
 CC=${CC:-gcc} CXX=${CXX:-g++}
 lib=/usr/lib
