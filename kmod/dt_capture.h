@@ -110,8 +110,10 @@ static __always_inline struct dt_evt *dt_capture_reserve(struct dt_pcb *pcb,
 							 struct dt_ring *r,
 							 union dt_evt_first first)
 {
-	struct dt_evt *evt = dt_ring_reserve(r, first.len);
+	struct dt_evt *evt = dt_ring_try(r, first.len);
 
+	if (unlikely(!evt))
+		evt = dt_ring_reserve(r, first.len);
 	if (likely(evt))
 		dt_capture_header(evt, pcb, r, first.word);
 	else

@@ -30,11 +30,7 @@ static __always_inline void *dt_fields_plain(struct dt_pcb *pcb, struct dt_ring 
 	u64 *p;
 
 	first.len += sizeof(struct dt_blob) + round_up(len, sizeof(u64));
-	evt = dt_ring_try(r, first.len);
-	if (likely(evt))
-		dt_capture_header(evt, pcb, r, first.word);
-	else
-		evt = dt_capture_reserve(pcb, r, first);
+	evt = dt_capture_reserve(pcb, r, first);
 	if (unlikely(!evt))
 		return NULL;
 	p = (u64 *)(evt + 1);

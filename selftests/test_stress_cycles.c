@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A thousand starts and stops of all system calls, some tracepoints and
+ * Hundreds of starts and stops of all system calls, some tracepoints and
  * kprobes, while threads on two CPUs make system calls.
  *
- * DT_CYCLES: how many instead of 1000.
+ * DT_CYCLES: how many instead of 200.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -114,10 +114,10 @@ static void one_session(void *arg)
 #define SESSIONS	8
 
 /* Most of a stop is waiting, so that sessions side by side take less time. */
-DT_TEST(cycles, "a thousand starts and stops under load, by eight sessions")
+DT_TEST(cycles, "hundreds of starts and stops under load, by eight sessions")
 {
 	const char *env = getenv("DT_CYCLES");
-	int n = (env ? atoi(env) : 1000) / SESSIONS, i;
+	int n = (env ? atoi(env) : 200) / SESSIONS, i;
 	pid_t pid[SESSIONS];
 
 	load_start();
@@ -164,7 +164,7 @@ static void *toggler(void *arg)
 {
 	int fd = *(int *)arg, on, i;
 
-	for (i = 0; i < 100; i++) {
+	for (i = 0; i < 20; i++) {
 		on = i % 2;
 		ioctl(fd, DTIOCRECORD, &on);
 	}
