@@ -126,11 +126,15 @@ static void advise(struct fuzz_thread *t, struct fuzz_map *m)
 	madvise(m->at, m->len, FUZZ_PICK(t, advices));
 }
 
+/* No further than the mapping goes: what is behind it may be a stack or a library. */
 static void protect(struct fuzz_thread *t, struct fuzz_map *m)
 {
-	size_t pages = m->len / PAGE, first = pages ? fuzz_below(t, pages) : 0;
+	size_t pages = (m->len + PAGE - 1) / PAGE, first = fuzz_below(t, pages);
+	size_t n = 1 + fuzz_below(t, 4);
 
-	mprotect(m->at + first * PAGE, (1 + fuzz_below(t, 4)) * PAGE, fuzz_below(t, 8));
+	if (n > pages - first)
+		n = pages - first;
+	mprotect(m->at + first * PAGE, n * PAGE, fuzz_below(t, 8));
 }
 
 /* A child has the mapping or not; either way its end must not hurt. */

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <ucontext.h>
 #include "fuzz.h"
 #include "lib.h"
 
@@ -209,18 +210,29 @@ static void on_signal(int sig)
 	(void)sig;
 }
 
-/* A mapping that goes away under a thread that reads it; all else is a bug here. */
-static void on_fault(int sig)
+/*
+ * A mapping that goes away under a thread that reads it; all else is a mistake of
+ * this program, and the place of the instruction, as an offset from fuzz_memory(),
+ * is all that can be told of it.
+ */
+static void on_fault(int sig, siginfo_t *info, void *context)
 {
+	const ucontext_t *uc = context;
+	char text[160];
+
 	if (self && self->faulting)
 		siglongjmp(self->fault, 1);
+	snprintf(text, sizeof(text), "# signal %d: address %p, instruction %#llx, fuzz_memory%+lld\n",
+		 sig, info->si_addr, (unsigned long long)uc->uc_mcontext.gregs[REG_RIP],
+		 (long long)(uc->uc_mcontext.gregs[REG_RIP] - (long long)(size_t)fuzz_memory));
+	(void)!write(STDERR_FILENO, text, strlen(text));
 	signal(sig, SIG_DFL);
 }
 
 static void handle_signals(void)
 {
 	struct sigaction cut = { .sa_handler = on_signal };
-	struct sigaction fault = { .sa_handler = on_fault, .sa_flags = SA_NODEFER };
+	struct sigaction fault = { .sa_sigaction = on_fault, .sa_flags = SA_NODEFER | SA_SIGINFO };
 
 	sigaction(SIGUSR1, &cut, NULL);
 	sigaction(SIGSEGV, &fault, NULL);
