@@ -163,6 +163,37 @@ static bool dt_kprobe_is_inside(const struct dt_kprobe *k, u64 offset)
 	return plus && sscanf(plus, "+0x%lx/", &from) == 1 && from == offset;
 }
 
+static void dt_kprobe_unregister(struct dt_kprobe *k)
+{
+	if (dt_kprobe_is_return(k))
+		unregister_kretprobe(&k->rp);
+	else
+		unregister_kprobe(&k->kp);
+}
+
+/*
+ * Whether the function, registered at that offset, is one that ftrace may trace,
+ * where kprobes use ftrace.  The others are called by what runs a breakpoint's
+ * handlers: a probe there can recurse until the stack is gone.
+ */
+static bool dt_kprobe_is_traceable(const struct dt_kprobe *k, u64 offset)
+{
+	struct kprobe entry = { .symbol_name = k->symbol, .flags = KPROBE_FLAG_DISABLED };
+	bool traceable;
+
+	if (!IS_ENABLED(CONFIG_KPROBES_ON_FTRACE))
+		return true;
+	if (dt_kprobe_is_return(k))
+		return k->rp.kp.flags & KPROBE_FLAG_FTRACE;
+	if (!offset)
+		return k->kp.flags & KPROBE_FLAG_FTRACE;
+	if (register_kprobe(&entry))
+		return false;
+	traceable = entry.flags & KPROBE_FLAG_FTRACE;
+	unregister_kprobe(&entry);
+	return traceable;
+}
+
 /*
  * ENOENT: no such function.  EINVAL: it, or that place in it, must not be
  * probed, or the place is behind its end.  EILSEQ: the place is not an
@@ -171,6 +202,7 @@ static bool dt_kprobe_is_inside(const struct dt_kprobe *k, u64 offset)
 static int dt_kprobe_define(const struct dtioc_def *def, struct dt_probe **probep)
 {
 	struct dt_kprobe *k = kzalloc(sizeof(*k), GFP_KERNEL_ACCOUNT);
+	u64 offset = def->dtdf_offset;
 	int error;
 
 	if (!k)
@@ -178,14 +210,16 @@ static int dt_kprobe_define(const struct dtioc_def *def, struct dt_probe **probe
 	error = dt_kprobe_setup(k, def);
 	if (error)
 		goto fail_free;
-	error = dt_kprobe_register(k, def->dtdf_offset);
-	if ((!error || error == -EILSEQ) && !dt_kprobe_is_inside(k, def->dtdf_offset)) {
-		if (!error)
-			unregister_kprobe(&k->kp);
+	error = dt_kprobe_register(k, offset);
+	if (error == -EILSEQ && !dt_kprobe_is_inside(k, offset))
 		error = -EINVAL;
-	}
 	if (error)
 		goto fail_free;
+	if (!dt_kprobe_is_inside(k, offset) || !dt_kprobe_is_traceable(k, offset)) {
+		dt_kprobe_unregister(k);
+		error = -EINVAL;
+		goto fail_free;
+	}
 	*probep = &k->probe;
 	return 0;
 fail_free:
@@ -193,18 +227,8 @@ fail_free:
 	return error;
 }
 
-static void dt_kprobe_undefine_one(struct dt_probe *probe)
-{
-	struct dt_kprobe *k = dt_kprobe_of(probe);
-
-	if (dt_kprobe_is_return(k))
-		unregister_kretprobe(&k->rp);
-	else
-		unregister_kprobe(&k->kp);
-}
-
 /* One wait of the kernel's for each kind, where there is memory to ask for that. */
-static void dt_kprobe_unregister(struct dt_probe **probes, unsigned int n)
+static void dt_kprobe_unregister_all(struct dt_probe **probes, unsigned int n)
 {
 	struct kretprobe **rps = kvmalloc_array(n, sizeof(*rps), GFP_KERNEL);
 	struct kprobe **kps = kvmalloc_array(n, sizeof(*kps), GFP_KERNEL);
@@ -214,7 +238,7 @@ static void dt_kprobe_unregister(struct dt_probe **probes, unsigned int n)
 		struct dt_kprobe *k = dt_kprobe_of(probes[i]);
 
 		if (!rps || !kps)
-			dt_kprobe_undefine_one(probes[i]);
+			dt_kprobe_unregister(k);
 		else if (dt_kprobe_is_return(k))
 			rps[nrps++] = &k->rp;
 		else
@@ -230,7 +254,7 @@ static void dt_kprobe_unregister(struct dt_probe **probes, unsigned int n)
 
 static void dt_kprobe_undefine(struct dt_probe **probes, unsigned int n)
 {
-	dt_kprobe_unregister(probes, n);
+	dt_kprobe_unregister_all(probes, n);
 	while (n--)
 		kfree(dt_kprobe_of(probes[n]));
 }

@@ -127,7 +127,7 @@ int file_read(const char *path, char *buf, size_t size);
  * Have the kernel take its time from another source than it does; skips where there
  * is none.  Undone by the second one, or at the test point's end.
  */
-void clocksource_switch(void);
+const char *clocksource_switch(void);	/* the new one */
 void clocksource_restore(void);
 int module_refs(const char *name);	/* -1: it is not loaded */
 /* Set a limit of dt's, or put it out of the way; the test point's end sets it back. */

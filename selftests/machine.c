@@ -114,7 +114,7 @@ void clocksource_restore(void)
 	clocksource_was[0] = '\0';
 }
 
-void clocksource_switch(void)
+const char *clocksource_switch(void)
 {
 	static const char *const others[] = { "hpet", "acpi_pm" };
 	char now[64] = "";
@@ -127,7 +127,7 @@ void clocksource_switch(void)
 		file_write(clocksource, others[i]);
 		file_read(clocksource, now, sizeof(now));
 		if (strcmp(now, clocksource_was) && !strcmp(now, others[i]))
-			return;
+			return others[i];
 	}
 	SKIP("no clock source but %s", clocksource_was);
 }

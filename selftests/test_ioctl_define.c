@@ -40,6 +40,21 @@ DT_TEST(blacklisted, "a function that kprobes may not touch is EINVAL")
 	define_err(fd, "kprobe", "do_int3", "return", 0, EINVAL);
 }
 
+/* rcu_is_watching() is asked by what runs a breakpoint's handlers. */
+DT_TEST(notrace, "a function that ftrace may not trace is EINVAL, at any place")
+{
+	int fd = session_open(O_NONBLOCK);
+	__u64 offset;
+
+	define_err(fd, "kprobe", "rcu_is_watching", "entry", 0, EINVAL);
+	define_err(fd, "kprobe", "rcu_is_watching", "return", 0, EINVAL);
+	define_err(fd, "kprobe", "ktime_get_mono_fast_ns", "entry", 0, EINVAL);
+	for (offset = 1; offset < 40; offset++) {
+		CHECK_EQ(probe_define(fd, "kprobe", "ktime_get_mono_fast_ns", "entry", offset), 0);
+		CHECK(errno == EINVAL || errno == EILSEQ);
+	}
+}
+
 DT_TEST(names, "an unknown provider is ENOENT, a name that it does not make EINVAL")
 {
 	int fd = session_open(O_NONBLOCK);
