@@ -4,6 +4,15 @@
 #include "check.h"
 #include "fmt.h"
 
+/* btrace(8) shows a string literal as it stands, whatever letter it is for. */
+static void as_literal(struct fmtpart *f, const struct expr *e)
+{
+	if (e->kind != E_STR || f->conv == 'r' || f->conv == 'p')
+		return;
+	f->conv = 's';
+	f->isint = false;
+}
+
 static bool fits(const struct fmtpart *f, struct type t)
 {
 	if (t.kind == K_NONE || f->conv == 's')
@@ -44,13 +53,14 @@ static void check_fmt(struct check *ck, struct expr *e)
 		return;
 	}
 	for (part = 0; part < c->fmt->n; part++) {
-		const struct fmtpart *f = &c->fmt->v[part];
+		struct fmtpart *f = &c->fmt->v[part];
 
 		if (!f->conv)
 			continue;
 		for (i = 0; i < (size_t)f->wstar + f->pstar; i++, j++)
 			if (type_bytes(c->argv[j]->type))
 				diag_error(&ck->p->diag, c->argv[j]->loc, "* wants a number");
+		as_literal(f, c->argv[j]);
 		if (!fits(f, c->argv[j]->type))
 			diag_error(&ck->p->diag, c->argv[j]->loc, "%s: %%%c cannot show a value of "
 				   "type '%s'", c->fn, f->conv,

@@ -126,15 +126,21 @@ BEGIN { printf("%", 1); printf("%5", 1); }
                         ^~~~~~~~~~~~~~~
 --- status 1
 === wrong type
-BEGIN { printf("%d\n", "text"); printf("%r\n", 5); }
+BEGIN { printf("%d\n", comm); printf("%r\n", 5); }
 --- err
-stdin:1:24-30: ERROR: printf: %d cannot show a value of type 'string'
-BEGIN { printf("%d\n", "text"); printf("%r\n", 5); }
-                       ^~~~~~
-stdin:1:48-49: ERROR: printf: %r cannot show a value of type 'int64'
-BEGIN { printf("%d\n", "text"); printf("%r\n", 5); }
-                                               ^
+stdin:1:24-28: ERROR: printf: %d cannot show a value of type 'string'
+BEGIN { printf("%d\n", comm); printf("%r\n", 5); }
+                       ^~~~
+stdin:1:46-47: ERROR: printf: %r cannot show a value of type 'int64'
+BEGIN { printf("%d\n", comm); printf("%r\n", 5); }
+                                             ^
 --- status 1
+=== a literal for any letter, as in btrace
+BEGIN { printf("One"); printf(", %d", "2"); printf(" %s three%c\n", "and", "!"); }
+--- out
+One, 2 and three!
+
+
 === not a literal
 BEGIN { $f = "x"; printf($f); }
 --- err

@@ -45,11 +45,11 @@ BEGIN { printf("%d %u %x\n", true, false, true); }
 
 
 === d of str
-BEGIN { printf("%d\n", "abc"); }
+BEGIN { $s = "abc"; printf("%d\n", $s); }
 --- err
-stdin:1:24-29: ERROR: printf: %d cannot show a value of type 'string'
-BEGIN { printf("%d\n", "abc"); }
-                       ^~~~~
+stdin:1:36-38: ERROR: printf: %d cannot show a value of type 'string'
+BEGIN { $s = "abc"; printf("%d\n", $s); }
+                                   ^~
 --- status 1
 === s of tuple
 BEGIN { printf("%s\n", (1, "a")); }
