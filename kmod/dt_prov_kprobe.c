@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Kernel functions by name: entry, return, an instruction inside. */
+#include <linux/delay.h>
 #include <linux/kprobes.h>
+#include <linux/module.h>
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -252,11 +254,20 @@ static void dt_kprobe_unregister_all(struct dt_probe **probes, unsigned int n)
 	kvfree(kps);
 }
 
+/* What the kernel could not unregister, which it tells so, it goes on using. */
+static void dt_kprobe_free(struct dt_kprobe *k)
+{
+	if (WARN_ON_ONCE(!dt_kprobe_kp(k)->addr))
+		__module_get(THIS_MODULE);
+	else
+		kfree(k);
+}
+
 static void dt_kprobe_undefine(struct dt_probe **probes, unsigned int n)
 {
 	dt_kprobe_unregister_all(probes, n);
 	while (n--)
-		kfree(dt_kprobe_of(probes[n]));
+		dt_kprobe_free(dt_kprobe_of(probes[n]));
 }
 
 static int dt_kprobe_enable(struct dt_pcb *pcb)
@@ -367,7 +378,9 @@ static void dt_kprobe_stop(struct dt_pcb *pcb)
 		return;
 	}
 	RCU_INIT_POINTER(k->pcb, NULL);
-	disable_kprobe(dt_kprobe_kp(k));
+	/* The kernel may need memory for that, and without does not unregister it either. */
+	while (disable_kprobe(dt_kprobe_kp(k)) == -ENOMEM)
+		msleep(10);
 }
 
 static u64 dt_kprobe_missed(struct dt_pcb *pcb)
