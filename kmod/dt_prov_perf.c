@@ -30,10 +30,15 @@ struct dt_perf {
 	struct trace_event_file	*file;		/* I; a reference to the event */
 	u32			 fixed;		/* I; bytes up to the last field's end */
 	u32			 ndyn;		/* I */
+	u32			 nholes;	/* I */
 	struct {
 		u16		 offset;	/* of a word that says where and how many */
 		u16		 base;		/* from where it counts */
-	} dyn[];				/* I */
+	} *dyn;					/* I */
+	struct {
+		u16		 offset;	/* of bytes before a field that are in none */
+		u16		 len;
+	} hole[];				/* I; as many as fields, so is dyn */
 };
 
 /* A counter on one CPU, and which coming of that CPU it is for. */
@@ -82,20 +87,36 @@ static u32 dt_perf_len(const struct dt_perf *e, const void *raw, u32 size)
 }
 NOKPROBE_SYMBOL(dt_perf_len);
 
+/*
+ * Where fields are aligned, bytes of earlier events are left between them.  The
+ * buffer is of this context alone, and what else perf does with this hit is not
+ * done there at the same time.
+ */
+static void dt_perf_clear_holes(const struct dt_perf *e, void *raw, u32 size)
+{
+	u32 i;
+
+	for (i = 0; i < e->nholes; i++)
+		if (e->hole[i].offset + e->hole[i].len <= size)
+			memset(raw + e->hole[i].offset, 0, e->hole[i].len);
+}
+NOKPROBE_SYMBOL(dt_perf_clear_holes);
+
 /* In the context of the tracepoint, whichever that is. */
 static void dt_perf_hit(struct perf_event *event, struct perf_sample_data *data,
 			struct pt_regs *regs)
 {
 	const struct perf_raw_record *raw = data->raw;
 	struct dt_pcb *pcb = event->overflow_handler_context;
+	const struct dt_perf *e = dt_perf_of(pcb->probe);
 	struct dt_hit hit = {
 		.fields = raw->frag.data,
-		.fields_len = dt_perf_len(dt_perf_of(pcb->probe), raw->frag.data,
-					  raw->frag.size),
+		.fields_len = dt_perf_len(e, raw->frag.data, raw->frag.size),
 		/* Behind perf's own frames. */
 		.from = instruction_pointer(regs),
 	};
 
+	dt_perf_clear_holes(e, raw->frag.data, raw->frag.size);
 	dt_capture(pcb, &hit);
 }
 NOKPROBE_SYMBOL(dt_perf_hit);
@@ -241,8 +262,13 @@ static int dt_perf_check(const struct trace_event_call *call, u64 id)
 	return 0;
 }
 
+/* Fields come in the order of their offsets. */
 static void dt_perf_add_field(struct dt_perf *e, const struct dtioc_field_info *fi)
 {
+	if (fi->dtfi_offset > e->fixed) {
+		e->hole[e->nholes].offset = e->fixed;
+		e->hole[e->nholes++].len = fi->dtfi_offset - e->fixed;
+	}
 	e->fixed = max(e->fixed, fi->dtfi_offset + fi->dtfi_size);
 	if (!(fi->dtfi_flags & (DTFI_DATALOC | DTFI_RELLOC)))
 		return;
@@ -266,6 +292,7 @@ static void dt_perf_free(struct dt_probe *probe)
 	struct dt_perf *e = dt_perf_of(probe);
 
 	trace_put_event_file(e->file);
+	kfree(e->dyn);
 	kfree(e);
 }
 
@@ -277,9 +304,14 @@ static struct dt_perf *dt_perf_alloc(struct trace_event_file *file,
 	unsigned int i, n = dt_perf_count_fields(call, fi);
 	struct dt_perf *e;
 
-	e = kzalloc(struct_size(e, dyn, n), GFP_KERNEL_ACCOUNT);
+	e = kzalloc(struct_size(e, hole, n), GFP_KERNEL_ACCOUNT);
 	if (!e)
 		return NULL;
+	e->dyn = kcalloc(n, sizeof(*e->dyn), GFP_KERNEL_ACCOUNT);
+	if (!e->dyn) {
+		kfree(e);
+		return NULL;
+	}
 	dt_probe_init(&e->probe, &dt_prov_perf, dt_perf_free);
 	e->probe.func = call->class->system;
 	e->probe.name = trace_event_name((struct trace_event_call *)call);
