@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include "lib.h"
 
 #ifndef CAP_PERFMON
@@ -224,6 +225,52 @@ DT_TEST(passed_up, "a descriptor opened without the right gives root none")
 	close(fd);
 	close(sock[0]);
 	close(sock[1]);
+}
+
+/*
+ * A user's descriptor as the standard input of a program that is root's and setuid:
+ * the program has every right, but it is not what opened the device.
+ */
+#define SETUID_CAT	"/tmp/dt_setuid_cat"
+
+static void setuid_away(void)
+{
+	unlink(SETUID_CAT);
+}
+
+static void reads_for_a_user(void *arg)
+{
+	int fd, *status = arg;
+
+	caps_keep(0, 0);
+	fd = session_open(O_NONBLOCK);
+	CHECK_OK(setresuid(65534, 65534, 65534));
+	CHECK_OK(dup2(fd, STDIN_FILENO));
+	CHECK_OK(dup2(*status, STDERR_FILENO));
+	execl(SETUID_CAT, "cat", NULL);
+	FAIL("%s: %s", SETUID_CAT, strerror(errno));
+}
+
+DT_TEST(setuid_reader, "a setuid program that reads a user's descriptor gets and gives nothing")
+{
+	char said[256] = "";
+	int p[2], status;
+	pid_t pid;
+
+	session_close(session_open(O_NONBLOCK));
+	tap_atend(setuid_away);
+	if (system("cp /bin/cat " SETUID_CAT " && chown 0:0 " SETUID_CAT
+		   " && chmod 4755 " SETUID_CAT))
+		FAIL("%s cannot be made", SETUID_CAT);
+	CHECK_OK(pipe(p));
+	pid = child_start(reads_for_a_user, &p[1]);
+	CHECK_EQ(waitpid(pid, &status, 0), pid);
+	close(p[1]);
+	CHECK_GT(read(p[0], said, sizeof(said) - 1), 0);
+	close(p[0]);
+	/* It is the read that failed, and not for the rights of the program's file. */
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+	CHECK(strstr(said, strerror(EPERM)));
 }
 
 static void in_user_namespace(void *arg)
