@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Constants that programs take from system headers: errors, signals, families. */
+/* Constants that programs take from headers: errors, signals, families, task states. */
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -16,6 +16,12 @@ static const struct { const char *name; int64_t v; } others[] = {
 	{ "O_RDWR", O_RDWR }, { "O_CREAT", O_CREAT }, { "O_EXCL", O_EXCL },
 	{ "O_TRUNC", O_TRUNC }, { "O_APPEND", O_APPEND }, { "O_NONBLOCK", O_NONBLOCK },
 	{ "O_DIRECTORY", O_DIRECTORY }, { "O_CLOEXEC", O_CLOEXEC },
+	/* <linux/sched.h> of the kernel, the same from 4.14 on */
+	{ "TASK_RUNNING", 0 }, { "TASK_INTERRUPTIBLE", 1 }, { "TASK_UNINTERRUPTIBLE", 2 },
+	{ "__TASK_STOPPED", 4 }, { "__TASK_TRACED", 8 }, { "EXIT_DEAD", 0x10 },
+	{ "EXIT_ZOMBIE", 0x20 }, { "TASK_PARKED", 0x40 }, { "TASK_DEAD", 0x80 },
+	{ "TASK_WAKEKILL", 0x100 }, { "TASK_WAKING", 0x200 }, { "TASK_NOLOAD", 0x400 },
+	{ "TASK_NEW", 0x800 },
 };
 
 bool constant_find(const char *name, int64_t *v)

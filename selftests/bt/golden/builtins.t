@@ -403,6 +403,14 @@ Operation not permitted
 no
 
 
+=== task states of the kernel's sched.h
+#include <linux/sched.h>
+BEGIN { print((TASK_RUNNING, TASK_INTERRUPTIBLE, TASK_UNINTERRUPTIBLE, __TASK_STOPPED, __TASK_TRACED)); print((EXIT_DEAD, EXIT_ZOMBIE, TASK_PARKED, TASK_DEAD, TASK_NEW)); }
+--- out
+(0, 1, 2, 4, 8)
+(16, 32, 64, 128, 2048)
+
+
 === constants are not names of their own
 BEGIN { print(EPERN); $EPERM = 5; print($EPERM); }
 --- err
