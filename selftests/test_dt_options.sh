@@ -11,7 +11,7 @@ cd "$tmp" || exit 1
 reads='dd if=/dev/zero of=/dev/null bs=1 count=50 status=none'
 
 echo "KTAP version 1"
-echo "1..14"
+echo "1..15"
 "$dt" -e 'syscall:read:entry' -c "$reads" >out 2>err
 result "a line for each event" 50 "$(grep -c 'dd .* syscall:read:entry fd=0 buf=0x[0-9a-f]* count=1$' out)"
 result "the last line on stderr counts them" "dt: $(wc -l <out) events, 0 dropped, 0 recursions, 0 skipped ticks" \
@@ -49,6 +49,8 @@ result "a name that is not there, and one that is near" "1 syscall:read:entry" \
 	"$? $(grep -o 'syscall:read:entry' err | head -n 1)"
 "$dt" -e 'kprobe:do_int3:entry' >out 2>err
 result "a function that may not be probed" "1 1" "$? $(grep -c 'does not allow' err)"
+"$dt" -e 'kprobe:rcu_is_watching:entry' >out 2>err
+result "a function that ftrace may not trace" "1 1" "$? $(grep -c 'ftrace may not trace' err)"
 "$dt" -l 'syscall:getppid:*' >out
 result "-l: what matches" "syscall:getppid:entry syscall:getppid:return" "$(tr '\n' ' ' <out | sed 's/ $//')"
 exit $failed

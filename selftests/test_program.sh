@@ -15,7 +15,7 @@ trap 'rm -f "$err"' EXIT
 reads='dd if=/dev/zero of=/dev/null bs=1 count=1000 status=none'
 
 echo "KTAP version 1"
-echo "1..17"
+echo "1..19"
 result "calls counted by argument" "@: 1000" \
 	"$(run 'syscall:read:entry /comm == "dd" && args.fd == 0 && args.count == 1/ { @ = count() }' -c "$reads")"
 result "bpftrace's names of the same" "@: 1000" \
@@ -59,4 +59,9 @@ result "the command's status" 7 $?
 result "the status that exit() in END gives, before the command's" 5 $?
 run 'kprobe:vfs_wriet { @++ }' >/dev/null
 result "a name that is not there" "vfs_write" "$(grep -o 'vfs_write' "$err" | head -n 1)"
+run 'kprobe:do_int3 { @++ }' >/dev/null
+result "a function that kprobes may not touch" 1 "$(grep -c 'kprobe:do_int3: the kernel does not allow a probe there' "$err")"
+run 'kprobe:rcu_is_watching { @++ } kprobe:vfs_wriet { @++ }' >/dev/null
+result "one that ftrace may not trace, beside one that is not there" "1 1" \
+	"$(grep -c 'kprobe:rcu_is_watching: the kernel does not allow a probe there, .* or ftrace may not trace it' "$err") $(grep -c 'no probe matches kprobe:vfs_wriet' "$err")"
 exit $failed

@@ -23,6 +23,23 @@ static char *def_name(const struct dtioc_def *def, char buf[SPEC_TEXT])
 	return spec_text(&spec, buf);
 }
 
+const char *kprobe_refusal(int code)
+{
+	switch (code) {
+	case EINVAL:
+		return "the kernel does not allow a probe there, as kprobes may not touch the "
+		       "function (/sys/kernel/debug/kprobes/blacklist) or ftrace may not "
+		       "trace it; try a function that calls it";
+	case EILSEQ:
+		return "no instruction begins there; objdump -d shows where they do";
+	case ENOSYS:
+	case EOPNOTSUPP:
+		return "this kernel was built without kprobes";
+	default:
+		return NULL;
+	}
+}
+
 /* Why a probe could not be made, in words. */
 static int define_failed(struct expansion *x, const struct dtioc_def *def,
 			 struct dt_error *err)
@@ -37,15 +54,8 @@ static int define_failed(struct expansion *x, const struct dtioc_def *def,
 	if (event && code == EOPNOTSUPP)
 		return dt_error_set(err, code,
 			"%s: perf does not hand over this event, and the module has no handler for it", text);
-	if (kprobe && code == EINVAL)
-		return dt_error_set(err, code,
-			"%s: the kernel does not allow a probe there; see /sys/kernel/debug/kprobes/blacklist, and try a function that calls it",
-			text);
-	if (kprobe && code == EILSEQ)
-		return dt_error_set(err, code,
-			"%s: no instruction begins there; objdump -d shows where they do", text);
-	if (kprobe && (code == ENOSYS || code == EOPNOTSUPP))
-		return dt_error_set(err, code, "%s: this kernel was built without kprobes", text);
+	if (kprobe && kprobe_refusal(code))
+		return dt_error_set(err, code, "%s: %s", text, kprobe_refusal(code));
 	if (!kprobe && !event && code == EINVAL)
 		return dt_error_set(err, code,
 			"%s: a period must be from 10 microseconds to one day", text);

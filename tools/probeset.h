@@ -47,6 +47,12 @@ void probeset_free(struct probeset *set);
 
 const struct probe *probeset_number(const struct probeset *set, __u32 pbn);
 
+/*
+ * Why the device makes no probe of a function, by its errno, as what follows "NAME: ";
+ * NULL where that is not about functions.
+ */
+const char *kprobe_refusal(int code);
+
 /* The full name of a listed probe. */
 char *probe_name(const struct dtioc_probe_info *info, char buf[SPEC_TEXT]);
 

@@ -41,8 +41,10 @@ static int expand_kfunc(struct program_probes *pp, const char *func, const char 
 		return 0;
 	strcpy(def.dtdf_func, func);
 	strcpy(def.dtdf_name, name);
-	if (dt_dev_define(pp->dev, &def, 1, NULL))
+	if (dt_dev_define(pp->dev, &def, 1, NULL)) {
+		pp->refused = def.dtdf_error;
 		return 0;
+	}
 	d.id = def.dtdf_pbn;
 	return add(arg, &d);
 }
@@ -189,6 +191,7 @@ static void ask_expand(void *cookie, const char *prov, const char *func, const c
 	size_t i;
 
 	pp->asked = true;
+	pp->refused = 0;
 	if (!pp->dev)
 		return;
 	if (dt_dev_trace(pp->dev)) {
@@ -331,9 +334,16 @@ static const char *ask_nearest(void *cookie, const char *prov, const char *func,
 	return pp->near;
 }
 
+static const char *ask_refusal(void *cookie)
+{
+	struct program_probes *pp = cookie;
+
+	return kprobe_refusal(pp->refused);
+}
+
 struct bt_probes program_probes_ask(struct program_probes *pp)
 {
-	struct bt_probes ask = { pp, ask_expand, ask_args, ask_nearest };
+	struct bt_probes ask = { pp, ask_expand, ask_args, ask_nearest, ask_refusal };
 
 	return ask;
 }

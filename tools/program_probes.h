@@ -20,6 +20,7 @@ struct program_probes {
 		__u32	pbn;
 	}		*own;
 	size_t		 nown;
+	int		 refused;	/* errno of a function named without wildcards */
 	bool		 asked;		/* for a probe of the device, there or not */
 	char		 near[192];	/* what nearest answered last */
 	struct {

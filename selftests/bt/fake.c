@@ -56,12 +56,16 @@ static const struct probe probes[] = {
 
 #define NPROBES	(sizeof(probes) / sizeof(*probes))
 
+/* A function that is there, and that the device makes no probe of. */
+static bool refused;
+
 static void expand(void *cookie, const char *prov, const char *func, const char *name,
 		   uint64_t offset, int (*add)(void *, const struct bt_probe_desc *), void *arg)
 {
 	size_t i;
 
 	(void)cookie;
+	refused = !strcmp(prov, "kprobe") && !strcmp(func, "rcu_is_watching");
 	for (i = 0; i < NPROBES; i++) {
 		struct bt_probe_desc d = { i + 1 + (offset << 16), probes[i].prov,
 			probes[i].func, probes[i].name, offset };
@@ -98,7 +102,13 @@ static const char *nearest(void *cookie, const char *prov, const char *func, con
 	return NULL;
 }
 
-const struct bt_probes fake_probes = { NULL, expand, args, nearest };
+static const char *refusal(void *cookie)
+{
+	(void)cookie;
+	return refused ? "the kernel does not allow a probe there" : NULL;
+}
+
+const struct bt_probes fake_probes = { NULL, expand, args, nearest, refusal };
 
 static uint64_t now(void *cookie)
 {

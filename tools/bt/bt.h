@@ -98,6 +98,11 @@ struct bt_probes {
 	/* A name near to what does not exist, or NULL.  May be NULL. */
 	const char *(*nearest)(void *cookie, const char *prov, const char *func,
 			       const char *name);
+	/*
+	 * Why the last expand() without wildcards added nothing though what it was
+	 * asked for is there, as what follows "NAME: ", or NULL.  May be NULL.
+	 */
+	const char *(*refusal)(void *cookie);
 };
 
 /* The world around a run.  Function members may be NULL: then nothing is known. */

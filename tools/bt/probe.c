@@ -366,7 +366,7 @@ static void not_found(struct expand *x)
 {
 	struct bt_program *p = x->p;
 	const struct spec *sp = x->sp;
-	const char *best = NULL;
+	const char *best = NULL, *why = NULL;
 	struct near near;
 	size_t i;
 
@@ -374,6 +374,12 @@ static void not_found(struct expand *x)
 		return;
 	if (p->config.missing_probes == 1) {
 		diag_warn(&p->diag, sp->loc, "no probe matches %s", sp->text);
+		return;
+	}
+	if (p->probes && p->probes->refusal && !strpbrk(sp->text, "*?["))
+		why = p->probes->refusal(p->probes->cookie);
+	if (why) {
+		diag_error(&p->diag, sp->loc, "%s: %s", sp->text, why);
 		return;
 	}
 	if (!x->pv && !strpbrk(sp->part[0], "*?[")) {

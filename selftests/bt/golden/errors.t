@@ -664,3 +664,16 @@ stdin:1:31-39: ERROR: this has no value
 BEGIN { @ = printf("x"); $x = print(1); }
                               ^~~~~~~~
 --- status 1
+=== functions that are there and may not be probed
+kprobe:rcu_is_watching { @++ } kprobe:rcu_is_watchimg { @++ } kprobe:rcu_is_watch* { @++ }
+--- err
+stdin:1:1-23: ERROR: kprobe:rcu_is_watching: the kernel does not allow a probe there
+kprobe:rcu_is_watching { @++ } kprobe:rcu_is_watchimg { @++ } kprobe:rcu_is_watch* { @++ }
+^~~~~~~~~~~~~~~~~~~~~~
+stdin:1:32-54: ERROR: no probe matches kprobe:rcu_is_watchimg
+kprobe:rcu_is_watching { @++ } kprobe:rcu_is_watchimg { @++ } kprobe:rcu_is_watch* { @++ }
+                               ^~~~~~~~~~~~~~~~~~~~~~
+stdin:1:63-83: ERROR: no probe matches kprobe:rcu_is_watch*
+kprobe:rcu_is_watching { @++ } kprobe:rcu_is_watchimg { @++ } kprobe:rcu_is_watch* { @++ }
+                                                              ^~~~~~~~~~~~~~~~~~~~
+--- status 1
