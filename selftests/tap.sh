@@ -17,6 +17,7 @@ result() {
 	else
 		echo "not ok $n $1"
 		printf 'expected: %s\ngot: %s\n' "$2" "$3" | sed 's/^/# /'
+		# shellcheck disable=SC2034 # likewise
 		failed=1
 	fi
 }
