@@ -198,6 +198,12 @@ void dt_capture_exit(void);
 int dt_dev_init(void);
 void dt_dev_exit(void);
 
+/*
+ * dt_auxv.c: AT_BASE of a process, by its number in the initial PID namespace.
+ * ESRCH: no such process, or it has none.  May sleep.
+ */
+int dt_auxv_base(s32 pid, u64 *base);
+
 /* dt_main.c */
 const struct dt_provider *dt_provider_find(const char *name);
 

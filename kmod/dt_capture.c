@@ -66,12 +66,7 @@ NOKPROBE_SYMBOL(dt_capture_trapped);
 
 static u64 *dt_capture_fixed(const struct dt_pcb *pcb, const struct dt_hit *hit, u64 *p)
 {
-	unsigned int i;
-
-	if (pcb->evtflags & DTEVT_EXECNAME)
-		p = dt_capture_comm(p);
-	for (i = 0; i < pcb->nargs; i++)
-		*p++ = hit->args[i];
+	p = dt_capture_first(pcb, hit->args, p);
 	if (pcb->evtflags & DTEVT_RETVAL)
 		*p++ = hit->retval;
 	return p;

@@ -143,4 +143,16 @@ static __always_inline u64 *dt_capture_comm(u64 *p)
 	return p + DTCOMMLEN / sizeof(u64);
 }
 
+/* The sections before DTEVT_RETVAL; behind them. */
+static __always_inline u64 *dt_capture_first(const struct dt_pcb *pcb, const u64 *args, u64 *p)
+{
+	unsigned int i;
+
+	if (pcb->evtflags & DTEVT_EXECNAME)
+		p = dt_capture_comm(p);
+	for (i = 0; i < pcb->nargs; i++)
+		*p++ = args[i];
+	return p;
+}
+
 #endif /* DT_CAPTURE_H */

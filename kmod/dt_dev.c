@@ -5,14 +5,10 @@
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/pid.h>
-#include <linux/pid_namespace.h>
-#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/security.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
-#include <linux/auxvec.h>
 #include "dt_session.h"
 
 /* Definitions in one call, so that one call's memory and time are bounded. */
@@ -270,60 +266,13 @@ static int dt_dev_prbdisable(struct dt_session *s, void *p)
 	return dt_session_disable(s, p);
 }
 
-/* Word i of the auxiliary vector, in the process's word size. */
-static u64 dt_dev_auxv(const struct mm_struct *mm, unsigned int i)
-{
-	return mm->task_size > U32_MAX ? mm->saved_auxv[i] :
-					 ((const u32 *)mm->saved_auxv)[i];
-}
-
-static int dt_dev_find_auxbase(const struct mm_struct *mm, u64 *base)
-{
-	unsigned int i;
-
-	for (i = 0; i + 1 < ARRAY_SIZE(mm->saved_auxv); i += 2) {
-		if (dt_dev_auxv(mm, i) == AT_NULL)
-			break;
-		if (dt_dev_auxv(mm, i) == AT_BASE) {
-			*base = dt_dev_auxv(mm, i + 1);
-			return 0;
-		}
-	}
-	return -ESRCH;
-}
-
-/* Of the process that events call so.  Its first thread may have exited already. */
-static struct mm_struct *dt_dev_get_mm(s32 nr)
-{
-	struct task_struct *task, *t;
-	struct mm_struct *mm = NULL;
-
-	rcu_read_lock();
-	task = pid_task(find_pid_ns(nr, &init_pid_ns), PIDTYPE_PID);
-	if (task)
-		for_each_thread(task, t) {
-			mm = get_task_mm(t);
-			if (mm)
-				break;
-		}
-	rcu_read_unlock();
-	return mm;
-}
-
 static int dt_dev_getauxbase(struct dt_session *s, void *p)
 {
 	struct dtioc_getaux *req = p;
-	struct mm_struct *mm;
-	int error;
 
 	if (req->__dtga_pad)
 		return -EINVAL;
-	mm = dt_dev_get_mm(req->dtga_pid);
-	if (!mm)
-		return -ESRCH;
-	error = dt_dev_find_auxbase(mm, &req->dtga_auxbase);
-	mmput(mm);
-	return error;
+	return dt_auxv_base(req->dtga_pid, &req->dtga_auxbase);
 }
 
 static int dt_dev_check_def(const struct dtioc_def *def)

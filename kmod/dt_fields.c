@@ -26,19 +26,12 @@ static __always_inline void *dt_fields_plain(struct dt_pcb *pcb, struct dt_ring 
 {
 	union dt_evt_first first = pcb->first;
 	struct dt_evt *evt;
-	unsigned int i;
-	u64 *p;
 
 	first.len += sizeof(struct dt_blob) + round_up(len, sizeof(u64));
 	evt = dt_capture_reserve(pcb, r, first);
 	if (unlikely(!evt))
 		return NULL;
-	p = (u64 *)(evt + 1);
-	if (pcb->evtflags & DTEVT_EXECNAME)
-		p = dt_capture_comm(p);
-	for (i = 0; i < pcb->nargs; i++)
-		*p++ = args[i];
-	return dt_fields_section(p, len);
+	return dt_fields_section(dt_capture_first(pcb, args, (u64 *)(evt + 1)), len);
 }
 
 /* With what lies behind the fields, which is written before them. */
