@@ -50,6 +50,11 @@ check-matrix:			## build for, and test on, every kernel that dt supports
 	+@$(SUBMAKE) tools selftests
 	@selftests/matrix/run.sh
 
+check-install:			## install by DKMS and as Debian packages, in a small Debian
+	@$(VM)/deps.sh build vm test matrix install
+	+@$(SUBMAKE) tools
+	@selftests/install/run.sh
+
 # A kernel of its own: minutes to build once, an hour or more to run all.
 check-debug:			## the tests of the device in a kernel with KASAN, lockdep, ...
 	@$(VM)/deps.sh build vm test debug
@@ -73,11 +78,10 @@ SOURCES	= $(wildcard kmod/*.c kmod/*/*.c)
 include packaging/install.mk
 
 lint: kerneldir			## warnings of W=1, sparse and shellcheck, as errors
+	@$(VM)/deps.sh lint
 	+@$(KBUILD) W=1 C=2 CHECK="sparse -Wsparse-error" KCFLAGS=-Werror \
 		$(SOURCES:.c=.o)
-	@if command -v shellcheck >/dev/null; then \
-		shellcheck -S info -x -P SCRIPTDIR \
-			$(shell git ls-files '*.sh' .ci/run); fi
+	@shellcheck -S info -x -P SCRIPTDIR $(shell git ls-files '*.sh' .ci/run)
 
 clean:				## remove what was built
 	+@if [ -n "$(KERNELDIR)" ]; then $(KBUILD) clean; fi
@@ -109,4 +113,4 @@ help:				## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## */make \1\t/p' Makefile packaging/install.mk | expand -t 16
 	@echo "KERNELDIR=$(KERNELDIR)"
 
-.PHONY: all module tools selftests check check-debug check-matrix bench bench-build demo vm deps lint clean kerneldir help
+.PHONY: all module tools selftests check check-debug check-install check-matrix bench bench-build demo vm deps lint clean kerneldir help

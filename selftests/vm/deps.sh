@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# usage: deps.sh [build] [vm] [test] [bench] [matrix] [debug]
+# usage: deps.sh [build] [vm] [test] [lint] [bench] [matrix] [install] [debug]
 #
 # Installs the Debian packages that building dt, running its VM, running its
 # tests (default: these), measuring it and building it for other kernels need,
@@ -16,9 +16,11 @@ vm="qemu-system-x86 busybox-static cpio kmod xz-utils zstd"
 # gcc-multilib for 32-bit readers, clang for its sanitizers, g++ and pkgconf for
 # users of the library
 test="gcc-multilib clang libclang-rt-dev valgrind sparse g++ pkgconf"
+lint="sparse shellcheck"
 # valgrind counts instructions; the others are what dt is compared with
 bench="valgrind bpftrace"
 matrix="mmdebstrap debian-archive-keyring"
+install="dpkg-dev debhelper dh-dkms lintian"
 debug="flex bison bc libssl-dev"
 
 # Headers of any kernel do; Makefile takes the running one's before others.
@@ -39,10 +41,12 @@ for group; do
 		;;
 	vm) packages="$packages $vm" ;;
 	test) packages="$packages $test" ;;
+	lint) packages="$packages $lint" ;;
 	bench) packages="$packages $bench" ;;
 	matrix) packages="$packages $matrix" ;;
+	install) packages="$packages $install" ;;
 	debug) packages="$packages $debug" ;;
-	*) die "usage: deps.sh [build] [vm] [test] [bench] [matrix] [debug]" ;;
+	*) die "usage: deps.sh [build] [vm] [test] [lint] [bench] [matrix] [install] [debug]" ;;
 	esac
 done
 
