@@ -68,7 +68,7 @@ static int session_poisoned(size_t size)
 			exec_poison(PATHS);
 			ring_take(&rs.cpu[cpu], &evs);
 		}
-		CHECK_GT(poison_of(&rs.cpu[cpu]), size / 20 * 19);
+		CHECK_GT(poison_of(&rs.cpu[cpu]), size / 10 * 9);
 	}
 	record_stop(fd);
 	rings_drain(&rs, &evs);
