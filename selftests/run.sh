@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh [--host] [TEST...]
+# run.sh [--host] [--quick] [TEST...]
 #
 # Runs the built tests one after the other, in the order of their names, with a
 # time limit each, and prints their KTAP.  A test also fails when the kernel
@@ -9,6 +9,7 @@
 # N skipped", counting test points; the exit status is 1 when any failed.
 #
 # --host		the tests in host/, which need neither root nor the device
+# --quick		without those named test_stress_*
 # DT_TEST_TIMEOUT	seconds that one test may take (300)
 # DT_KO			the module to load when /dev/dt is missing (../dt.ko)
 set -u
@@ -28,15 +29,20 @@ complaints+='|unable to handle|list_(add|del) corruption|CFI failure|Missing END
 complaints+='|DEBUG_LOCKS_WARN_ON|unwind stack type|kernel stack overflow|Call Trace'
 
 usage() {
-	sed -n '4,14s/^# \{0,1\}//p' "$0" >&2
+	sed -n '4,15s/^# \{0,1\}//p' "$0" >&2
 	exit 2
 }
 
-host=
-case ${1-} in
---host)	host=1; shift ;;
--*)	usage ;;
-esac
+host='' without=''
+while :; do
+	case ${1-} in
+	--host)		host=1 ;;
+	--quick)	without='test_stress_*' ;;
+	-*)		usage ;;
+	*)		break ;;
+	esac
+	shift
+done
 
 # The tests there are, or the ones named, with their paths.
 find_tests() {
@@ -45,7 +51,7 @@ find_tests() {
 	[ -z "$host" ] || dirs=("$here/host")
 	if [ $# -eq 0 ]; then
 		find "${dirs[@]}" -maxdepth 1 \( -name 'test_*' -o -name 'zz_*' \) \
-			-type f -perm -u+x | awk -F/ '{ print $NF, $0 }' | sort | cut -d' ' -f2-
+			! -name "$without" -type f -perm -u+x | awk -F/ '{ print $NF, $0 }' | sort | cut -d' ' -f2-
 		return
 	fi
 	for name; do

@@ -30,19 +30,21 @@ probes() {
 	sed -n "s/^# PROBES $1 //p" "$tmp/out"
 }
 
+# usage: row KERNEL RELEASE COMPILER SYSCALLS TRACEPOINTS SUITES
 row() {
-	printf '| %s | %s | %s | %s | %s | %s | %s | %s |\n' "$@" >>"$tmp/table.md"
+	printf '| %s | %s | %s | %s | %s |%s\n' "$@" >>"$tmp/table.md"
 }
 
+heads=$(awk -v heads=1 -f "$here/suites.awk" </dev/null)
 printf '# dt on the kernels of the matrix, %s\n\n' "$(date -u +%Y-%m-%d)" >"$tmp/table.md"
-row kernel release compiler syscalls tracepoints passed failed skipped
-row --- --- --- ---: ---: ---: ---: ---:
+row kernel release compiler 'system calls' tracepoints "$heads"
+row --- --- --- ---: ---: "$(echo "$heads" | sed 's/[^|]*|/ ---: |/g')"
 while read -r name; do
 	"$here/build.sh" "$name" >"$tmp/build" 2>&1 </dev/null && built=1 || built=0
 	sed -E 's/^[0-9]+ passed, [0-9]+ failed/# &/' "$tmp/build"
 	if [ "$built" -eq 0 ]; then
 		failed=$((failed + 1))
-		row "$name" '' '' '' '' 'does not build' 1 ''
+		row "$name" 'does not build' '' '' '' "$(echo "$heads" | sed 's/[^|]*|/ |/g')"
 		continue
 	fi
 	passed=$((passed + 1))
@@ -51,7 +53,8 @@ while read -r name; do
 	line=$(sed -n -E 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' \
 		"$tmp/out" | tail -n 1)
 	# The run broke off: what it counted until then is no result.
-	: "${line:=0 1 0}"
+	how=
+	[ -n "$line" ] || { line='0 1 0' how=' (broke off)'; }
 	# shellcheck disable=SC2086 # three words
 	set -- $line
 	if [ "$2" -eq 0 ] && ! grep -qx '# exit 0' "$tmp/out"; then
@@ -59,8 +62,9 @@ while read -r name; do
 	fi
 	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
 	module=$(realpath "$here/out/$name/dt.ko")
-	row "$name" "$(modinfo -F vermagic "$module" | cut -d' ' -f1)" \
-		"$(compiler "$module")" "$(probes syscall)" "$(probes tracepoint)" "$@"
+	row "$name" "$(modinfo -F vermagic "$module" | cut -d' ' -f1)$how" \
+		"$(compiler "$module")" "$(probes syscall)" "$(probes tracepoint)" \
+		"$(awk -f "$here/suites.awk" "$tmp/out")"
 done <"$tmp/names"
 cp "$tmp/table.md" "$here/out/table.md"
 cat "$tmp/table.md"
