@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# usage: build.sh [NAME...]
+# usage: build.sh [-k] [NAME...]
 #
 # Builds dt.ko for the kernels of the table, or those named, each with its own
 # release's compiler, as out/NAME/dt.ko, and prints KTAP: a point for each.  The
-# last line is "N passed, N failed".
+# last line is "N passed, N failed".  With -k the kernels are those that are known
+# to work, as long as the archive has them, else the newest.
 #
 # DT_MATRIX_JOBS	as make's -j (the CPUs there are)
 set -eu
@@ -43,24 +44,45 @@ build() {
 	' sh "$1" "$2" "$3" "$jobs"
 }
 
+column() {
+	awk -v name="$1" -v n="$2" '$1 == name { print $n }' "$tmp/all"
+}
+
+# Every kernel of the table that is built there.
+# usage: root BASE
+root() {
+	# shellcheck disable=SC2046 # a list
+	env -u APT_CONFIG "$here/root.sh" "$1" \
+		$(awk -v base="$1" '$2 == base { print $3 }' "$tmp/all")
+}
+
+known=
+if [ "${1-}" = -k ]; then
+	known=-k
+	shift
+fi
+rows "$@" >"$tmp/rows"
 APT_CONFIG=$("$here/apt.sh")
 export APT_CONFIG
-"$here/resolve.sh" >"$tmp/all"
-rows "$@" >"$tmp/rows"
+# shellcheck disable=SC2086 # a word or none
+"$here/resolve.sh" $known >"$tmp/all"
 awk '{ print $1 }' "$tmp/rows" >"$tmp/wanted"
 number=0 failed=0
 echo "KTAP version 1"
 echo "1..$(wc -l <"$tmp/wanted")"
 while read -r name; do
-	base=$(awk -v name="$name" '$1 == name { print $2 }' "$tmp/all")
-	release=$(awk -v name="$name" '$1 == name { print $3 }' "$tmp/all")
-	# shellcheck disable=SC2046 # a list
-	root=$(env -u APT_CONFIG "$here/root.sh" "$base" \
-		$(awk -v base="$base" '$2 == base { print $3 }' "$tmp/all"))
+	release=$(column "$name" 3)
 	out=$here/out/$release
-	copy "$out"
 	number=$((number + 1))
+	rm -f "$here/out/$name"
+	if ! root=$(root "$(column "$name" 2)" </dev/null); then
+		failed=$((failed + 1))
+		echo "not ok $number dt.ko for $release ($name): there is no system to build it in"
+		continue
+	fi
+	copy "$out"
 	if build "$root" "$release" "$out" >"$out/build.log" 2>&1 </dev/null; then
+		ln -s "$release" "$here/out/$name"
 		echo "ok $number dt.ko for $release ($name)"
 		grep '^dt: ' "$out/build.log" | sed 's/^/# /' || true
 	else
@@ -69,7 +91,6 @@ while read -r name; do
 			sed 's/^/# /'
 		echo "not ok $number dt.ko for $release ($name)"
 	fi
-	ln -sfn "$release" "$here/out/$name"
 done <"$tmp/wanted"
 echo "$((number - failed)) passed, $failed failed"
 [ "$failed" -eq 0 ]
