@@ -39,10 +39,16 @@ APT::Sandbox::User "root";
 EOF
 mv "$tmp/sources.list" "$tmp/apt.conf" "$dir/"
 
+# An index that cannot be fetched is an error here: resolve.sh believes what it finds.
+update() {
+	APT_CONFIG=$dir/apt.conf apt-get -qq -o DPkg::Lock::Timeout=120 \
+		-o APT::Update::Error-Mode=any update >"$tmp/log" 2>&1
+}
+
 # Old lists serve as long as the archive has what they name.
-if ! APT_CONFIG=$dir/apt.conf apt-get -qq -o DPkg::Lock::Timeout=120 update \
-		>"$tmp/log" 2>&1; then
+if ! retry update; then
 	cat "$tmp/log" >&2
-	say "the package lists of the matrix could not be brought up to date"
+	say "the package lists of the matrix could not be brought up to date from" \
+		"$(awk '{ print $3 }' "$dir/sources.list" | sort -u | tr '\n' ' ')"
 fi
 echo "$dir/apt.conf"

@@ -15,6 +15,16 @@ rows() {
 	done
 }
 
+# What needs the network fails now and then and works a little later.
+# usage: retry COMMAND [ARG...]
+retry() {
+	for pause in 10 30 0; do
+		"$@" && return
+		[ "$pause" -eq 0 ] || sleep "$pause"
+	done
+	return 1
+}
+
 # Sources of a suite and its updates, from the mirrors this machine uses.
 # usage: sources SUITE
 sources() {

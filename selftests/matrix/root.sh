@@ -40,13 +40,26 @@ done
 		sources "$base-backports"
 } >"$tmp/sources" || true
 # In namespaces of its own: nothing of it goes on, or stays mounted, if it is cut.
-unshare --mount --pid --fork --kill-child mmdebstrap --quiet --variant=essential --architectures=amd64 \
-	--aptopt='Acquire::Retries "3"' --aptopt='Acquire::Languages "none"' \
-	--aptopt='APT::Install-Recommends "false"' \
-	--include="$packages" "$base" "$tmp/root" - \
-	<"$tmp/sources" >"$tmp/log" 2>&1 || {
+# The headers of some kernels want their image, of which nothing is needed, and that
+# an initramfs, which takes longer than the rest.
+make() {
+	rm -rf "$tmp/root"
+	INITRD=No unshare --mount --pid --fork --kill-child mmdebstrap --quiet --variant=essential \
+		--architectures=amd64 \
+		--aptopt='Acquire::Retries "3"' --aptopt='Acquire::Languages "none"' \
+		--aptopt='APT::Install-Recommends "false"' --dpkgopt=force-unsafe-io \
+		--dpkgopt='path-exclude=/lib/modules/*/kernel/*' \
+		--dpkgopt='path-exclude=/usr/lib/modules/*/kernel/*' \
+		--dpkgopt='path-exclude=/boot/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
+		--include="$packages" "$base" "$tmp/root" - \
+		<"$tmp/sources" >"$tmp/log" 2>&1
+}
+
+retry make || {
 	tail -n 30 "$tmp/log" >&2
-	die "cannot make a Debian $base with $packages"
+	die "cannot make a Debian $base with $packages from" \
+		"$(awk '{ print $3 }' "$tmp/sources" | sort -u | tr '\n' ' ')" \
+		"(other mirrors: DT_DEBIAN_MIRROR, DT_DEBIAN_SECURITY_MIRROR)"
 }
 mkdir -p "$tmp/root/build"
 

@@ -31,10 +31,12 @@ download() {
 # A machine's package lists may be missing or older than the archive.
 fetch() {
 	download "$1" 2>"$tmp/err" && return
-	if [ "$(id -u)" -eq 0 ]; then
+	for pause in 0 10 30; do
+		[ "$(id -u)" -eq 0 ] || break
+		sleep "$pause"
 		apt-get -qq update >&2 || true
 		download "$1" 2>"$tmp/err" && return
-	fi
+	done
 	cat "$tmp/err" >&2
 	die "cannot fetch the package $1: is its version still in the archive?" \
 		"(apt-get update as root; apt-cache policy $1)"
