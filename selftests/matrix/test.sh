@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# usage: test.sh NAME [TEST...]
+# usage: test.sh NAME [--quick] [TEST...]
 #
-# Runs the tests of the device, or those named, in a virtual machine with the
+# Runs the tests of the device, as selftests/run.sh takes them, in a virtual machine with the
 # kernel of the table's row NAME and the module that build.sh made for it.  Ends
 # with the line "N passed, N failed, N skipped".
 #
@@ -13,7 +13,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib.sh"
 
-[ $# -ge 1 ] || die "usage: test.sh NAME [TEST...]"
+[ $# -ge 1 ] || die "usage: test.sh NAME [--quick] [TEST...]"
 name=$1
 shift
 module=$here/out/$name/dt.ko
