@@ -33,7 +33,7 @@ selftests:			## build the tests
 
 # Set-up may bring the headers that KERNELDIR looks for, so make starts anew.
 check:				## set up, build, run every test, most in a VM
-	@$(VM)/deps.sh build vm test
+	@$(VM)/deps.sh build vm test matrix
 	+@$(SUBMAKE) all selftests
 	@MAKE="$(MAKE)" selftests/check.sh
 
@@ -70,7 +70,7 @@ vm: all				## a shell in a VM with dt.ko loaded
 	@$(RUN) -s -m dt.ko
 
 deps:				## install what building and testing need, as root
-	@$(VM)/deps.sh build vm test
+	@$(VM)/deps.sh build vm test matrix
 
 # What Kbuild generates from the kernel's headers is theirs, and sparse cannot
 # read it: only our own files.

@@ -8,6 +8,8 @@
 #
 # DT_CHECK_LIMIT	seconds that the VM may take (1500)
 # DT_CHECK_HOST_LIMIT	seconds that the tests on this machine may take (600)
+# DT_CHECK_BUILD_LIMIT	seconds that the modules for other kernels may take (1500)
+# DT_MATRIX_LIMIT	seconds that the VM of another kernel may take (900)
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -16,7 +18,9 @@ unset MAKEFLAGS MFLAGS
 make="${MAKE:-make} --no-print-directory -j$(nproc)"
 log=$here/vm/out/check.log
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+building=
+trap 'kill $building 2>/dev/null; rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM HUP
 passed=0 failed=0 skipped=0
 
 # Run a command that ends with such a line itself; its own line is shown as a
@@ -87,6 +91,31 @@ in_vm_locked() {
 		-- env DT_TEST_LOCKDOWN=1 selftests/run.sh zz_lockdown
 }
 
+# The module for other kernels, on what of the machine the parts before leave: an
+# emulated VM takes one CPU.
+others_start() {
+	timeout -k 10 "${DT_CHECK_BUILD_LIMIT:-1500}" nice -n 19 \
+		"$here/matrix/build.sh" -k 5.10 6.1-rt 6.12 newest >"$tmp/others" 2>&1 &
+	building=$!
+}
+
+others_wait() {
+	wait "$building"
+	echo $? >"$tmp/others.status"
+	building=
+}
+
+others() {
+	cat "$tmp/others"
+	return "$(cat "$tmp/others.status")"
+}
+
+# usage: in_other_vm NAME, of selftests/matrix/kernels
+in_other_vm() {
+	DT_MATRIX_LIMIT=${DT_MATRIX_LIMIT:-900} "$here/matrix/test.sh" "$1" --quick
+}
+
+others_start
 part "on this machine" host
 part "the language" language
 part "under valgrind" "$here/memcheck.sh"
@@ -96,5 +125,9 @@ if ! part "in the VM" in_vm && [ -s "$log" ]; then
 	tail -n 60 "$log" | sed 's/^/# /'
 fi
 part "in a VM that is locked down" in_vm_locked
+others_wait
+part "for other kernels" others
+part "in a VM with PREEMPT_RT" in_other_vm 6.1-rt
+part "in a VM with the newest kernel" in_other_vm newest
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
