@@ -76,6 +76,22 @@ static __always_inline bool dt_local_try_cmpxchg(local_t *l, long old, long new)
 #else
 #define dt_ftrace_arg(fregs, n)	regs_get_kernel_argument(&(fregs)->regs, n)
 #endif
+/* Only arguments and stack pointer are there. */
+#ifdef arch_ftrace_regs
+#define dt_ftrace_regs(fregs)	(&arch_ftrace_regs(fregs)->regs)
+#else
+#define dt_ftrace_regs(fregs)	(&(fregs)->regs)
+#endif
+#endif
+
+/*
+ * A return can be hooked from any handler at the function's start, with no more
+ * than the stack pointer: pre_handler of a registered kretprobe does so.
+ */
+#if defined(DT_FTRACE) && defined(CONFIG_KRETPROBE_ON_RETHOOK)
+#define DT_FTRACE_RETURN	1
+#else
+#define DT_FTRACE_RETURN	0
 #endif
 
 /* Handlers of sys_enter and sys_exit run with preemption off, or have to see to it. */

@@ -9,9 +9,12 @@
 
 #ifdef DT_FTRACE
 
+/* A function: what wants to see its entry and its return, or NULL. */
 struct dt_ftrace_slot {
-	unsigned long	 ip;		/* 0: empty */
-	struct dt_pcb	*pcb;
+	unsigned long		 ip;		/* 0: empty */
+	struct dt_pcb		*entry;
+	struct dt_pcb		*ret;
+	struct kretprobe	*rp;		/* with ret */
 };
 
 /* Nothing but ops changes while ops is registered.  At most half of the slots are used. */
@@ -64,17 +67,13 @@ static noinline void dt_ftrace_again(struct dt_pcb *pcb, struct ftrace_regs *fre
 }
 NOKPROBE_SYMBOL(dt_ftrace_again);
 
-static void dt_ftrace_hit(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
-			  struct ftrace_regs *fregs)
+static __always_inline void dt_ftrace_entry(struct dt_pcb *pcb, struct ftrace_regs *fregs)
 {
-	struct dt_pcb *pcb = dt_ftrace_slot(container_of(ops, struct dt_ftrace, ops), ip)->pcb;
 	struct dt_ring *r;
 	struct dt_evt *evt;
 	unsigned long level;
 	u64 *p;
 
-	if (unlikely(!pcb))
-		return;
 	r = dt_capture_enter(pcb, &level);
 	if (unlikely(!r))
 		return;
@@ -90,7 +89,49 @@ static void dt_ftrace_hit(unsigned long ip, unsigned long parent_ip, struct ftra
 		dt_ftrace_put_args(p, fregs);
 	dt_capture_leave(r, level);
 }
-NOKPROBE_SYMBOL(dt_ftrace_hit);
+
+/*
+ * The function will return to the kernel's trampoline.  The guard keeps a return
+ * of what runs here from asking for the same again.
+ */
+static __always_inline void dt_ftrace_return(const struct dt_ftrace_slot *slot,
+					     struct ftrace_regs *fregs)
+{
+#if DT_FTRACE_RETURN
+	unsigned long level;
+	struct dt_ring *r = dt_capture_enter(slot->ret, &level);
+
+	if (unlikely(!r))
+		return;
+	slot->rp->kp.pre_handler(&slot->rp->kp, dt_ftrace_regs(fregs));
+	dt_capture_leave(r, level);
+#endif
+}
+
+/* Where nobody asks for returns. */
+static void dt_ftrace_on_entry(unsigned long ip, unsigned long parent_ip,
+			       struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	struct dt_ftrace *f = container_of(ops, struct dt_ftrace, ops);
+	struct dt_pcb *pcb = dt_ftrace_slot(f, ip)->entry;
+
+	if (likely(pcb))
+		dt_ftrace_entry(pcb, fregs);
+}
+NOKPROBE_SYMBOL(dt_ftrace_on_entry);
+
+static void dt_ftrace_on_both(unsigned long ip, unsigned long parent_ip,
+			      struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	struct dt_ftrace *f = container_of(ops, struct dt_ftrace, ops);
+	const struct dt_ftrace_slot *slot = dt_ftrace_slot(f, ip);
+
+	if (slot->entry)
+		dt_ftrace_entry(slot->entry, fregs);
+	if (slot->ret)
+		dt_ftrace_return(slot, fregs);
+}
+NOKPROBE_SYMBOL(dt_ftrace_on_both);
 
 struct dt_ftrace *dt_ftrace_alloc(unsigned int n)
 {
@@ -99,22 +140,29 @@ struct dt_ftrace *dt_ftrace_alloc(unsigned int n)
 
 	if (!f)
 		return NULL;
-	f->ops.func = dt_ftrace_hit;
+	f->ops.func = dt_ftrace_on_entry;
 	/* kernel.ftrace_enabled = 0 must not end a recording in silence. */
 	f->ops.flags = FTRACE_OPS_FL_PERMANENT;
 	f->mask = slots - 1;
 	return f;
 }
 
-bool dt_ftrace_add(struct dt_ftrace *f, unsigned long ip, struct dt_pcb *pcb)
+bool dt_ftrace_add(struct dt_ftrace *f, unsigned long ip, struct dt_pcb *pcb,
+		   struct kretprobe *rp)
 {
 	struct dt_ftrace_slot *slot = dt_ftrace_slot(f, ip);
 
-	if (slot->ip)
+	if (rp ? slot->ret : slot->entry)
 		return false;
-	slot->pcb = pcb;
+	if (rp) {
+		slot->ret = pcb;
+		slot->rp = rp;
+		f->ops.func = dt_ftrace_on_both;
+	} else {
+		slot->entry = pcb;
+	}
+	f->count += !slot->ip;
 	slot->ip = ip;
-	f->count++;
 	return true;
 }
 

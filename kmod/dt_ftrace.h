@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Kernel functions met by a call at their start instead of a breakpoint's
- * machinery: one ftrace_ops for all functions of a session.
+ * machinery: one ftrace_ops for all functions of a session.  Where they return is
+ * met by the kernel's kretprobes, which are told at the start.
  */
 #ifndef DT_FTRACE_H
 #define DT_FTRACE_H
@@ -20,8 +21,12 @@ bool dt_ftrace_possible(unsigned long ip);
 /* For n functions.  NULL: no memory.  All of these may sleep. */
 struct dt_ftrace *dt_ftrace_alloc(unsigned int n);
 
-/* False: that function is there already. */
-bool dt_ftrace_add(struct dt_ftrace *f, unsigned long ip, struct dt_pcb *pcb);
+/*
+ * The function at ip, its entry, or with rp, a registered kretprobe that is
+ * disabled, its return.  False: that is there already.
+ */
+bool dt_ftrace_add(struct dt_ftrace *f, unsigned long ip, struct dt_pcb *pcb,
+		   struct kretprobe *rp);
 
 /* From here on events come.  What fails leaves nothing registered. */
 int dt_ftrace_register(struct dt_ftrace *f);
@@ -44,7 +49,8 @@ static inline struct dt_ftrace *dt_ftrace_alloc(unsigned int n)
 	return NULL;
 }
 
-static inline bool dt_ftrace_add(struct dt_ftrace *f, unsigned long ip, struct dt_pcb *pcb)
+static inline bool dt_ftrace_add(struct dt_ftrace *f, unsigned long ip, struct dt_pcb *pcb,
+				 struct kretprobe *rp)
 {
 	return false;
 }

@@ -80,23 +80,69 @@ static int dt_kprobe_on_entry(struct kprobe *kp, struct pt_regs *regs)
 }
 NOKPROBE_SYMBOL(dt_kprobe_on_entry);
 
+static noinline void dt_kprobe_returned_extra(struct dt_pcb *pcb, struct kretprobe *rp,
+					      struct kretprobe_instance *ri,
+					      struct pt_regs *regs)
+{
+	struct dt_hit hit = {
+		.regs	= regs,
+		.retval	= regs_return_value(regs),
+		.pc	= (unsigned long)rp->kp.addr,
+	};
+
+	dt_kprobe_hit(pcb, &hit, dt_kretprobe_retaddr(ri, regs));
+}
+NOKPROBE_SYMBOL(dt_kprobe_returned_extra);
+
+static noinline void dt_kprobe_returned_again(struct dt_pcb *pcb, s64 retval,
+					      struct dt_ring *r, unsigned long level)
+{
+	struct dt_hit hit = { .retval = retval };
+
+	dt_capture_leave(r, level);
+	dt_capture(pcb, &hit);
+}
+NOKPROBE_SYMBOL(dt_kprobe_returned_again);
+
+static __always_inline void dt_kprobe_returned(struct dt_pcb *pcb, s64 retval)
+{
+	unsigned long level;
+	struct dt_ring *r = dt_capture_enter(pcb, &level);
+	struct dt_evt *evt;
+	u64 *p;
+
+	if (unlikely(!r))
+		return;
+	evt = dt_capture_try(pcb, r);
+	if (unlikely(!evt)) {
+		dt_kprobe_returned_again(pcb, retval, r, level);
+		return;
+	}
+	p = (u64 *)(evt + 1);
+	if (pcb->evtflags & DTEVT_EXECNAME)
+		p = dt_capture_comm(p);
+	if (pcb->evtflags & DTEVT_RETVAL)
+		*p = retval;
+	dt_capture_leave(r, level);
+}
+
 static int dt_kprobe_on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	struct kretprobe *rp = get_kretprobe(ri);
-	struct dt_hit hit = { .regs = regs };
 	struct dt_kprobe *k;
 	struct dt_pcb *pcb;
 
-	if (!rp)
+	if (unlikely(!rp))
 		return 0;
 	preempt_disable_notrace();
 	k = container_of(rp, struct dt_kprobe, rp);
 	pcb = READ_ONCE(*(struct dt_pcb **)&k->pcb);
-	if (pcb) {
-		hit.retval = regs_return_value(regs);
-		hit.pc = (unsigned long)rp->kp.addr;
-		dt_kprobe_hit(pcb, &hit, dt_kretprobe_retaddr(ri, regs));
-	}
+	if (unlikely(!pcb))
+		;	/* stopped since the function was entered */
+	else if (likely(!pcb->extra))
+		dt_kprobe_returned(pcb, regs_return_value(regs));
+	else
+		dt_kprobe_returned_extra(pcb, rp, ri, regs);
 	preempt_enable_notrace();
 	return 0;
 }
@@ -292,11 +338,25 @@ static int dt_kprobe_hook(struct dt_kprobe *k, struct dt_pcb *pcb)
 	return error == -EINVAL ? -ENXIO : error;
 }
 
-/* A function's entry, where no stack is wanted: ftrace leaves a handler too little for that. */
-static bool dt_kprobe_wants_ftrace(const struct dt_kprobe *k, const struct dt_pcb *pcb)
+/* At an entry ftrace leaves a handler too little for stacks. */
+static bool dt_kprobe_wants_ftrace(struct dt_kprobe *k, const struct dt_pcb *pcb)
 {
-	return !dt_kprobe_is_return(k) && !pcb->extra && (k->kp.flags & KPROBE_FLAG_FTRACE) &&
-	       dt_ftrace_possible((unsigned long)k->kp.addr);
+	const struct kprobe *kp = dt_kprobe_kp(k);
+
+	if (dt_kprobe_is_return(k) ? !DT_FTRACE_RETURN : pcb->extra)
+		return false;
+	return (kp->flags & KPROBE_FLAG_FTRACE) && dt_ftrace_possible((unsigned long)kp->addr);
+}
+
+static bool dt_kprobe_add(struct dt_ftrace *f, struct dt_kprobe *k, struct dt_pcb *pcb)
+{
+	struct kretprobe *rp = dt_kprobe_is_return(k) ? &k->rp : NULL;
+
+	if (!dt_ftrace_add(f, (unsigned long)dt_kprobe_kp(k)->addr, pcb, rp))
+		return false;
+	if (rp)
+		rcu_assign_pointer(k->pcb, pcb);
+	return true;
 }
 
 static int dt_kprobe_start(struct dt_pcb *pcb)
@@ -332,7 +392,7 @@ static int dt_kprobe_distribute(struct dt_session *s, struct dt_ftrace *f)
 		k = dt_kprobe_of(pcb->probe);
 		if (error || pcb->probe->prov != &dt_prov_kprobe || !k->ftrace)
 			continue;
-		if (!f || !dt_ftrace_add(f, (unsigned long)k->kp.addr, pcb))
+		if (!f || !dt_kprobe_add(f, k, pcb))
 			error = dt_kprobe_hook(k, pcb);
 	}
 	return error;
@@ -373,11 +433,11 @@ static void dt_kprobe_stop(struct dt_pcb *pcb)
 {
 	struct dt_kprobe *k = dt_kprobe_of(pcb->probe);
 
+	RCU_INIT_POINTER(k->pcb, NULL);
 	if (k->ftrace) {
 		k->ftrace = false;
 		return;
 	}
-	RCU_INIT_POINTER(k->pcb, NULL);
 	/* The kernel may need memory for that, and without does not unregister it either. */
 	while (disable_kprobe(dt_kprobe_kp(k)) == -ENOMEM)
 		msleep(10);

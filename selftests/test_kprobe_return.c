@@ -109,6 +109,41 @@ DT_TEST(pending, "recording can stop while calls have not returned yet")
 	close(pipefd[1]);
 }
 
+DT_TEST(two_sessions, "a session that stops leaves another's returns to it")
+{
+	int fd[2], pipefd[2], stopping, i;
+	__u32 pbn[2];
+	struct events evs = { 0 };
+	pid_t pid;
+	char c;
+
+	CHECK_OK(pipe(pipefd));
+	for (stopping = 0; stopping < 2; stopping++) {
+		for (i = 0; i < 2; i++) {
+			fd[i] = session_open(O_NONBLOCK);
+			pbn[i] = kprobe_define(fd[i], "vfs_read", "return");
+			CHECK_OK(probe_enable(fd[i], pbn[i], DTEVT_RETVAL));
+			record_start(fd[i]);
+		}
+		pid = fork();
+		if (!pid)
+			_exit(read(pipefd[0], &c, 1) != 1);
+		msleep(50);
+		record_stop(fd[stopping]);
+		session_close(fd[stopping]);
+		CHECK_EQ(write(pipefd[1], "x", 1), 1);
+		child_wait(pid);
+		record_stop(fd[!stopping]);
+		events_drain(fd[!stopping], &evs);
+		CHECK_EQ(events_count(&evs, pbn[!stopping], pid), 1);
+		CHECK_EQ(events_get(&evs, pbn[!stopping], pid, 0)->dtev_retval, 1);
+		events_free(&evs);
+		session_close(fd[!stopping]);
+	}
+	close(pipefd[0]);
+	close(pipefd[1]);
+}
+
 #define SLEEPERS	600
 
 static void *sleeper(void *arg)
