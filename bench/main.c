@@ -195,7 +195,7 @@ int main(int argc, char **argv)
 	base = measure(LOAD_SENDTO);
 	base = measure(LOAD_SENDTO);
 	printf("base %.1f\n", base);
-	if (module_load("dt.ko", "maxmem=1024") && errno != EEXIST) {
+	if (module_load("dt.ko", "maxmem=1024 budget=0") && errno != EEXIST) {
 		fprintf(stderr, "bench: dt.ko: %s\n", strerror(errno));
 		return 1;
 	}

@@ -134,6 +134,12 @@ union dt_evt_first {
 	u64	word;
 };
 
+/* Events of a probe that are lost, on one CPU. */
+struct dt_drops {
+	u64	all;
+	u64	budget;		/* of them: capture had no time left */
+};
+
 /*
  * A probe enabled in a session ("probe control block").  Handlers are given it
  * as their argument; they touch only what is tagged I or H.
@@ -154,7 +160,7 @@ struct dt_pcb {
 	void			*priv;		/* S; the provider's */
 	unsigned long		 skip_lo;	/* I; kernel stacks start after return */
 	unsigned long		 skip_hi;	/*    addresses in [skip_lo, skip_hi) */
-	u64 __percpu		*drops;		/* C; events of this probe lost */
+	struct dt_drops __percpu *drops;	/* C */
 	atomic64_t		 skipticks;
 	u64			 missed;	/* S; in finished recordings */
 	u64			 missed_base;	/* S; at the start of this one */

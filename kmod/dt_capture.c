@@ -27,9 +27,21 @@ void dt_capture_lose(struct dt_pcb *pcb, struct dt_ring *r)
 	if (!READ_ONCE(r->on))
 		return;
 	dt_ring_lose(r);
-	this_cpu_inc(*pcb->drops);
+	this_cpu_inc(pcb->drops->all);
+	if (unlikely(dt_budget_closed(&r->budget)))
+		this_cpu_inc(pcb->drops->budget);
 }
 NOKPROBE_SYMBOL(dt_capture_lose);
+
+/* True when the ring takes nothing because its budget is spent: lost and counted. */
+bool dt_capture_skip(struct dt_pcb *pcb, struct dt_ring *r)
+{
+	if (likely(!dt_budget_closed(&r->budget)))
+		return false;
+	dt_capture_lose(pcb, r);
+	return true;
+}
+NOKPROBE_SYMBOL(dt_capture_skip);
 
 /* A hit inside dt's own capture, or on a CPU that has no ring. */
 void dt_capture_recurse(struct dt_pcb *pcb, struct dt_ring *r)
@@ -37,7 +49,7 @@ void dt_capture_recurse(struct dt_pcb *pcb, struct dt_ring *r)
 	if (r && READ_ONCE(r->on))
 		local_inc(&r->recursed);
 	else if (!r && READ_ONCE(pcb->session->recording))
-		this_cpu_inc(*pcb->drops);
+		this_cpu_inc(pcb->drops->all);
 }
 NOKPROBE_SYMBOL(dt_capture_recurse);
 
@@ -104,6 +116,28 @@ static u64 *dt_capture_put_fields(u64 *p, u32 len, void **fields)
 }
 NOKPROBE_SYMBOL(dt_capture_put_fields);
 
+/* The stacks that are asked for, and the bytes that they take. */
+static __always_inline u32 dt_capture_walk(struct dt_pcb *pcb, const struct dt_hit *hit,
+					   struct dt_ring *r, struct dt_stack_buf *kernel,
+					   struct dt_stack_buf *user)
+{
+	u64 start = dt_clock_now();
+	u32 len = 0;
+
+	if (pcb->evtflags & DTEVT_KSTACK) {
+		dt_stack_kernel(pcb, hit, kernel);
+		len += dt_stack_len(kernel);
+	}
+	if (pcb->evtflags & DTEVT_USTACK) {
+		dt_stack_user(pcb, user);
+		len += dt_stack_len(user);
+	}
+	/* Walks cost more than their bytes tell: to the slow path in time. */
+	if (dt_budget_walked(&r->budget, dt_clock_now() - start))
+		WRITE_ONCE(r->end, 0);
+	return len;
+}
+
 /*
  * Reserve and write an event with sections of any kind, all but the bytes of its
  * fields: those go where *fields then points.  NULL: lost and counted.  Followed
@@ -124,13 +158,10 @@ noinline struct dt_evt *dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit
 
 	if (pcb->evtflags & DTEVT_FIELDS)
 		first.len += dt_capture_blob_len(hit->fields_len);
-	if (pcb->evtflags & DTEVT_KSTACK) {
-		dt_stack_kernel(pcb, hit, kernel);
-		first.len += dt_stack_len(kernel);
-	}
-	if (pcb->evtflags & DTEVT_USTACK) {
-		dt_stack_user(pcb, user);
-		first.len += dt_stack_len(user);
+	if (pcb->evtflags & (DTEVT_KSTACK | DTEVT_USTACK)) {
+		if (dt_capture_skip(pcb, r))
+			return NULL;
+		first.len += dt_capture_walk(pcb, hit, r, kernel, user);
 	}
 	evt = dt_capture_reserve(pcb, r, first);
 	if (evt) {
@@ -161,19 +192,50 @@ static void dt_capture_with_extra(struct dt_pcb *pcb, const struct dt_hit *hit,
 }
 NOKPROBE_SYMBOL(dt_capture_with_extra);
 
-/* The ring is full, or the event's size varies. */
-static noinline void dt_capture_slow(struct dt_pcb *pcb, const struct dt_hit *hit,
-				     struct dt_ring *r, unsigned long level)
+/* On the usual path, once that is open again, so that its time can be told. */
+static bool dt_capture_sample(struct dt_pcb *pcb, const struct dt_hit *hit, struct dt_ring *r)
+{
+	struct dt_evt *evt;
+	u64 start;
+
+	/* Where the kernel must be asked for the time, that is what would be told. */
+	if (unlikely(!dt_clock_try(&start)))
+		return false;
+	evt = dt_capture_try(pcb, r);
+	if (unlikely(!evt))
+		return false;
+	dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
+	dt_budget_sample(&r->budget, dt_clock_now() - start, pcb->first.len);
+	return true;
+}
+NOKPROBE_SYMBOL(dt_capture_sample);
+
+static void dt_capture_plain(struct dt_pcb *pcb, const struct dt_hit *hit, struct dt_ring *r)
 {
 	struct dt_evt *evt;
 
+	if (!dt_ring_refill(r, pcb->first.len)) {
+		dt_capture_lose(pcb, r);
+		return;
+	}
+	if (dt_capture_sample(pcb, hit, r))
+		return;
+	evt = dt_capture_reserve(pcb, r, pcb->first);
+	if (evt)
+		dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
+}
+NOKPROBE_SYMBOL(dt_capture_plain);
+
+/* The ring has no room as far as it looked, or the event's size varies. */
+static noinline void dt_capture_slow(struct dt_pcb *pcb, const struct dt_hit *hit,
+				     struct dt_ring *r, unsigned long level)
+{
 	if (pcb->extra) {
 		dt_capture_with_extra(pcb, hit, r, level);
 		return;
 	}
-	evt = dt_capture_reserve(pcb, r, pcb->first);
-	if (evt)
-		dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
+	if (!dt_capture_skip(pcb, r))
+		dt_capture_plain(pcb, hit, r);
 	dt_capture_leave(r, level);
 }
 NOKPROBE_SYMBOL(dt_capture_slow);

@@ -18,6 +18,7 @@ void dt_capture_lose(struct dt_pcb *pcb, struct dt_ring *r);
 void dt_capture_recurse(struct dt_pcb *pcb, struct dt_ring *r);
 
 bool dt_capture_trapped(struct dt_pcb *pcb);
+bool dt_capture_skip(struct dt_pcb *pcb, struct dt_ring *r);
 
 struct dt_evt *dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit *hit,
 				struct dt_ring *r, unsigned long level, void **fields);

@@ -60,8 +60,11 @@ static noinline void dt_ftrace_again(struct dt_pcb *pcb, struct ftrace_regs *fre
 {
 	u64 args[DT_FTRACE_NARGS];
 	struct dt_hit hit = { .args = args };
+	bool skip = dt_capture_skip(pcb, r);
 
 	dt_capture_leave(r, level);
+	if (skip)
+		return;
 	dt_ftrace_put_args(args, fregs);
 	dt_capture(pcb, &hit);
 }

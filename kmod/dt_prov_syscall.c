@@ -126,9 +126,12 @@ NOKPROBE_SYMBOL(dt_syscall_capture_any);
 static noinline void dt_syscall_capture_again(struct dt_pcb *pcb, struct pt_regs *regs,
 					      struct dt_ring *r)
 {
+	bool skip = dt_capture_skip(pcb, r);
+
 	dt_capture_leave_level(r, 0);
 	dt_syscall_preempt_enable();
-	dt_syscall_capture_any(pcb, regs);
+	if (!skip)
+		dt_syscall_capture_any(pcb, regs);
 }
 NOKPROBE_SYMBOL(dt_syscall_capture_again);
 

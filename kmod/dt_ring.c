@@ -115,31 +115,51 @@ static void dt_ring_put_lost(struct dt_ring *r, struct dt_evt *evt)
 }
 NOKPROBE_SYMBOL(dt_ring_put_lost);
 
+/* The next step of the budget, or the end where that is nearer. */
+static u64 dt_ring_step(const struct dt_ring *r, u64 end)
+{
+	u64 step = local_read(&r->head) + DT_BUDGET_STEP;
+
+	return end < step ? end : step;
+}
+NOKPROBE_SYMBOL(dt_ring_step);
+
 /*
- * As dt_ring_try(), and where that found no room, or was told to come here.
- * Losses are told as soon as their record and this one fit.
+ * Where dt_ring_try() has failed: see to it that it finds room for a record of len
+ * bytes.  False: there is none, or the budget is spent.  Losses are told as soon as
+ * their record and this one fit.
  */
-struct dt_evt *dt_ring_reserve(struct dt_ring *r, u32 len)
+bool dt_ring_refill(struct dt_ring *r, u32 len)
 {
 	struct dt_evt *evt;
 	u64 end;
 
-	if (!READ_ONCE(r->on) || len > dt_ring_size(r) - 2 * DT_RING_LOSTLEN)
-		return NULL;
+	if (!READ_ONCE(r->on) || len > dt_ring_size(r) - 2 * DT_RING_LOSTLEN ||
+	    !dt_budget_add_up(&r->budget, local_read(&r->head)))
+		return false;
 	end = dt_ring_end(r, DT_RING_LOSTLEN);
 	if (local_read(&r->lost)) {
 		/* No record may stand before the word of an earlier loss. */
 		evt = end < len ? NULL : dt_ring_advance(r, DT_RING_LOSTLEN, end - len);
 		if (!evt)
-			return NULL;
+			return false;
 		dt_ring_put_lost(r, evt);
 	}
 	/* In this order: a loss in an interrupt between them closes it again. */
-	WRITE_ONCE(r->end, end);
+	WRITE_ONCE(r->end, dt_ring_step(r, end));
 	barrier();
 	if (local_read(&r->lost))
 		WRITE_ONCE(r->end, 0);
-	return dt_ring_advance(r, len, end);
+	return (u64)local_read(&r->head) + len <= end;
+}
+NOKPROBE_SYMBOL(dt_ring_refill);
+
+/* As dt_ring_try(), and where that found no room, or was told to come here. */
+struct dt_evt *dt_ring_reserve(struct dt_ring *r, u32 len)
+{
+	if (!dt_ring_refill(r, len))
+		return NULL;
+	return dt_ring_advance(r, len, dt_ring_end(r, DT_RING_LOSTLEN));
 }
 NOKPROBE_SYMBOL(dt_ring_reserve);
 

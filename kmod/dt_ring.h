@@ -42,6 +42,7 @@
 #else
 #include "ring_user.h"
 #endif
+#include "dt_budget.h"
 #include <linux/dt.h>
 
 /* Bytes of the record that stands for lost ones; this much is kept free. */
@@ -78,6 +79,7 @@ struct dt_ring {
 	local_t			 lost;		/* not told yet in a record */
 	local_t			 dropped;	/* all of them */
 	local_t			 recursed;
+	struct dt_budget	 budget;	/* C */
 };
 
 /* Levels whose contexts interrupt those before: task, softirq, irq, NMI. */
@@ -103,6 +105,7 @@ void dt_ring_init(struct dt_ring *r, void *data, u64 size,
 void dt_ring_open(struct dt_ring *r);
 void dt_ring_close(struct dt_ring *r);
 void dt_ring_flush(struct dt_ring *r, bool mapped);
+bool dt_ring_refill(struct dt_ring *r, u32 len);
 struct dt_evt *dt_ring_reserve(struct dt_ring *r, u32 len);
 void dt_ring_lose(struct dt_ring *r);
 long dt_ring_peek(const struct dt_ring *r, u64 tail, size_t max, const void **recs,

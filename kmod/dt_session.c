@@ -158,7 +158,17 @@ static u64 dt_session_pcb_drops(const struct dt_session *s, struct dt_pcb *pcb)
 	if (s->recording)
 		n += dt_session_raw_missed(pcb) - pcb->missed_base;
 	for_each_possible_cpu(cpu)
-		n += READ_ONCE(*per_cpu_ptr(pcb->drops, cpu));
+		n += READ_ONCE(per_cpu_ptr(pcb->drops, cpu)->all);
+	return n;
+}
+
+static u64 dt_session_pcb_budget(const struct dt_pcb *pcb)
+{
+	u64 n = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		n += READ_ONCE(per_cpu_ptr(pcb->drops, cpu)->budget);
 	return n;
 }
 
@@ -202,7 +212,7 @@ static struct dt_pcb *dt_session_pcb_alloc(struct dt_session *s, struct dt_probe
 
 	if (!pcb)
 		goto fail;
-	pcb->drops = alloc_percpu_gfp(u64, GFP_KERNEL_ACCOUNT);
+	pcb->drops = alloc_percpu_gfp(struct dt_drops, GFP_KERNEL_ACCOUNT);
 	if (!pcb->drops)
 		goto fail;
 	pcb->session = s;
@@ -292,6 +302,7 @@ int dt_session_enable(struct dt_session *s, const struct dtioc_req *req)
 static void dt_session_drop_pcb(struct dt_session *s, struct dt_pcb *pcb)
 {
 	s->past_drops += dt_session_pcb_drops(s, pcb);
+	s->past_budget += dt_session_pcb_budget(pcb);
 	s->past_skipticks += atomic64_read(&pcb->skipticks);
 	s->ntimers -= dt_session_is_timer(pcb->probe);
 	pcb->probe->prov->disable(pcb);
@@ -351,9 +362,11 @@ void dt_session_stat(struct dt_session *s, struct dtioc_stat *st)
 	st->dtst_readevt = atomic64_read(&s->readevt);
 	st->dtst_dropevt = s->past_drops;
 	st->dtst_skiptick = s->past_skipticks;
+	st->dtst_budgetevt = s->past_budget;
 	xa_for_each(&s->pcbs, i, pcb) {
 		st->dtst_dropevt += dt_session_pcb_drops(s, pcb);
 		st->dtst_skiptick += atomic64_read(&pcb->skipticks);
+		st->dtst_budgetevt += dt_session_pcb_budget(pcb);
 	}
 	for_each_possible_cpu(cpu) {
 		r = dt_buf_ring(&s->buf, cpu);
@@ -374,6 +387,7 @@ int dt_session_pstat(struct dt_session *s, struct dtioc_pstat *ps)
 	if (pcb) {
 		ps->dtps_dropevt = dt_session_pcb_drops(s, pcb);
 		ps->dtps_skiptick = atomic64_read(&pcb->skipticks);
+		ps->dtps_budgetevt = dt_session_pcb_budget(pcb);
 	}
 	mutex_unlock(&s->lock);
 	return pcb ? 0 : -ENOENT;

@@ -17,6 +17,7 @@ struct dt_session {
 	unsigned int	 ndefs;			/* S */
 	u64		 past_drops;		/* S; of what was disabled since */
 	u64		 past_skipticks;	/* S */
+	u64		 past_budget;		/* S */
 	void		*priv[DT_PROV_COUNT];	/* S; a provider's, freed by it */
 	bool		 recording;		/* S; read under C */
 	bool		 privileged;		/* I; of the opener's credentials */

@@ -160,6 +160,21 @@ module_load() {
 	fi
 }
 
+# What is recorded is compared with what was done, however slow the machine is:
+# only test_budget, which sets its own, may have events skipped.
+budget=/sys/module/dt/parameters/budget
+budget_was=
+
+budget_lift() {
+	[ -z "$host" ] && [ -w $budget ] || return
+	: "${budget_was:=$(< $budget)}"
+	echo 0 > $budget
+}
+
+budget_back() {
+	[ -z "$budget_was" ] || [ ! -w $budget ] || echo "$budget_was" > $budget
+}
+
 # Unload what was loaded here; leaks and late reports show up in the log.
 module_unload() {
 	[ -n "$loaded" ] || return
@@ -210,9 +225,12 @@ points=$((points + ${loaded:-0}))
 echo "KTAP version 1"
 echo "1..$points"
 while read -r path; do
+	# The test before may have loaded the module anew.
+	budget_lift
 	run_test "$path"
 done <<< "$list"
 leaks_check 'of what was closed' '\[dt\]'
+budget_back
 module_unload
 [ -z "$loaded" ] || leaks_check 'of what was unloaded' '\[dt\]|\] 0xffffffff[0-9a-f]{8}'
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -61,11 +61,12 @@ AT(struct dtioc_req, dtrq_uframes, 6);
 AT(struct dtioc_req, dtrq_evtflags, 8);
 AT(struct dtioc_req, dtrq_nsecs, 16);
 
-SIZE(struct dtioc_stat, 32);
+SIZE(struct dtioc_stat, 40);
 AT(struct dtioc_stat, dtst_readevt, 0);
 AT(struct dtioc_stat, dtst_dropevt, 8);
 AT(struct dtioc_stat, dtst_skiptick, 16);
 AT(struct dtioc_stat, dtst_recurevt, 24);
+AT(struct dtioc_stat, dtst_budgetevt, 32);
 
 SIZE(struct dtioc_getaux, 16);
 AT(struct dtioc_getaux, dtga_auxbase, 8);
@@ -96,13 +97,14 @@ AT(struct dtioc_map, dtmp_nrings, 60);
 SIZE(struct dt_pos, 16);
 AT(struct dt_pos, dtpo_events, 8);
 SIZE(struct dt_head, 8);
-SIZE(struct dtioc_pstat, 24);
+SIZE(struct dtioc_pstat, 32);
 AT(struct dtioc_pstat, dtps_dropevt, 8);
 AT(struct dtioc_pstat, dtps_skiptick, 16);
+AT(struct dtioc_pstat, dtps_budgetevt, 24);
 
 /* Direction, size, 'D' and number, as they stand in a call's number. */
 _Static_assert(DTIOCGPLIST == 0xc0104401, "DTIOCGPLIST");
-_Static_assert(DTIOCGSTATS == 0x80204402, "DTIOCGSTATS");
+_Static_assert(DTIOCGSTATS == 0x80284402, "DTIOCGSTATS");
 _Static_assert(DTIOCRECORD == 0x40044403, "DTIOCRECORD");
 _Static_assert(DTIOCPRBENABLE == 0x40184404, "DTIOCPRBENABLE");
 _Static_assert(DTIOCPRBDISABLE == 0x40184405, "DTIOCPRBDISABLE");
@@ -111,7 +113,7 @@ _Static_assert(DTIOCGETAUXBASE == 0xc0104407, "DTIOCGETAUXBASE");
 _Static_assert(DTIOCPRBDEFINE == 0xc0104420, "DTIOCPRBDEFINE");
 _Static_assert(DTIOCGINFO == 0x80204421, "DTIOCGINFO");
 _Static_assert(DTIOCSRING == 0x40104422, "DTIOCSRING");
-_Static_assert(DTIOCGPSTATS == 0xc0184423, "DTIOCGPSTATS");
+_Static_assert(DTIOCGPSTATS == 0xc0204423, "DTIOCGPSTATS");
 _Static_assert(DTIOCGMAP == 0x80404425, "DTIOCGMAP");
 _Static_assert(DTIOCGFIELDS == 0xc0184424, "DTIOCGFIELDS");
 

@@ -332,8 +332,10 @@ static int meta_end(struct meta *m)
 	if (!b || b->dten_nprobes > m->left / sizeof(*c))
 		return damaged(m, "the end is too short");
 	c = take(m, b->dten_nprobes * sizeof(*c));
-	t->stat = (struct dtioc_stat){ b->dten_readevt, b->dten_dropevt, b->dten_skiptick,
-				       b->dten_recurevt };
+	t->stat = (struct dtioc_stat){
+		.dtst_readevt = b->dten_readevt, .dtst_dropevt = b->dten_dropevt,
+		.dtst_skiptick = b->dten_skiptick, .dtst_recurevt = b->dten_recurevt,
+	};
 	for (i = 0; i < b->dten_nprobes; i++) {
 		p = dt_trace_probe(t, c[i].dtco_pbn);
 		if (!p)

@@ -190,9 +190,10 @@ struct dtioc_req {
 /* Sums over all CPUs since the session was opened. */
 struct dtioc_stat {
 	__aligned_u64	dtst_readevt;	/* events read; of mapped rings, as dtpo_events says */
-	__aligned_u64	dtst_dropevt;	/* lost: ring full, or missed by the hook */
+	__aligned_u64	dtst_dropevt;	/* lost: ring full, missed by the hook, over the budget */
 	__aligned_u64	dtst_skiptick;	/* timer periods that passed without a tick */
 	__aligned_u64	dtst_recurevt;	/* hits inside dt's own capture */
+	__aligned_u64	dtst_budgetevt;	/* of dtst_dropevt: over the budget */
 };
 
 struct dtioc_getaux {
@@ -295,6 +296,7 @@ struct dtioc_pstat {
 	__u32		__dtps_pad;
 	__aligned_u64	dtps_dropevt;
 	__aligned_u64	dtps_skiptick;
+	__aligned_u64	dtps_budgetevt;	/* of dtps_dropevt: over the budget */
 };
 
 #define DTIOCGPLIST	_IOWR('D', 1, struct dtioc_probe)
