@@ -11,7 +11,7 @@ cd "$tmp" || exit 1
 reads='dd if=/dev/zero of=/dev/null bs=1 count=50 status=none'
 
 echo "KTAP version 1"
-echo "1..15"
+echo "1..18"
 "$dt" -e 'syscall:read:entry' -c "$reads" >out 2>err
 result "a line for each event" 50 "$(grep -c 'dd .* syscall:read:entry fd=0 buf=0x[0-9a-f]* count=1$' out)"
 result "the last line on stderr counts them" "dt: $(wc -l <out) events, 0 dropped, 0 recursions, 0 skipped ticks" \
@@ -53,4 +53,20 @@ result "a function that may not be probed" "1 1" "$? $(grep -c 'does not allow' 
 result "a function that ftrace may not trace" "1 1" "$? $(grep -c 'ftrace may not trace' err)"
 "$dt" -l 'syscall:getppid:*' >out
 result "-l: what matches" "syscall:getppid:entry syscall:getppid:return" "$(tr '\n' ' ' <out | sed 's/ $//')"
+"$dt" -e 'kprobe:*:entry' >out 2>err
+result "a wildcard for more probes than can be meant, and how to mean it" "1 1" \
+	"$? $(grep -c 'kprobe:\*:entry: more than 4096 probes match; .*--max-probes$' err)"
+budget=/sys/module/dt/parameters/budget
+was=$(cat $budget)
+trap 'echo "$was" >$budget; rm -rf "$tmp"' EXIT
+echo 1 >$budget
+storm='dd if=/dev/zero of=/dev/null bs=1 count=50000 status=none'
+"$dt" -o out -e 'syscall:read:entry' --kstack --ustack -c "$storm" 2>err
+result "a storm over the budget: the probe and what can be done" "yes yes" \
+	"$(grep -q '^dt: syscall:read:entry: [1-9][0-9]* hits skipped .*parameters/budget' err && echo yes
+	) $([ "$(sed -n 's/.* \([0-9]*\) hits skipped.*/\1/p' err | tail -n 1)" -le \
+		"$(sed -n 's/.* events, \([0-9]*\) dropped.*/\1/p' err)" ] && echo yes)"
+"$dt" -q -f json -e 'syscall:read:entry { @[kstack, ustack] = count(); }' -c "$storm" >out 2>err
+result "the same of a program, in JSON" yes \
+	"$(grep -q '^{"type": "skipped_events", "data": {"events": [1-9][0-9]*, "probe": "syscall:read:entry"}}$' out && echo yes)"
 exit $failed

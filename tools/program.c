@@ -19,6 +19,7 @@
 #include "record.h"
 #include "replay.h"
 #include "signals.h"
+#include "skipped.h"
 
 /* Timers of the process, for programs that need no device. */
 #define PROGRAM_TIMERS	64
@@ -34,6 +35,7 @@ struct program {
 	struct dt_error		 dev_error;	/* for this reason */
 	struct dt_reader	*reader;	/* NULL: nothing of the device is needed */
 	struct command		 command;
+	struct skipped		 skipped;
 	struct pollfd		 fds[PROGRAM_TIMERS + 1];	/* signals first */
 	size_t			 attach[PROGRAM_TIMERS + 1];	/* of each timer */
 	size_t			 nfds;
@@ -200,6 +202,7 @@ static int take_events(struct program *p, struct dt_error *err)
 	       (more = dt_reader_next(p->reader, &ev, err)) > 0) {
 		if (ev.dtev_flags & DTEVT_LOST) {
 			bt_run_note_lost(p->run, ev.dtev_lost, NULL);
+			skipped_look(&p->skipped);
 			continue;
 		}
 		p->pe.clock = ev.dtev_nsecs;
@@ -284,6 +287,14 @@ static void arrive(void *arg, const struct dt_evt *evt)
 	live_see(p->pe.usyms, evt);
 }
 
+static const char *skipped_probe(const void *arg, size_t i, __u32 *pbn)
+{
+	const struct program *p = arg;
+
+	*pbn = p->pp.map[i].pbn;
+	return p->plan->v[p->pp.map[i].attach].name;
+}
+
 static int use_device(struct program *p, struct dt_error *err)
 {
 	struct dt_reader_options ro = { .ro_arg = p };
@@ -297,6 +308,9 @@ static int use_device(struct program *p, struct dt_error *err)
 	error = live_set_ring(p->dev, p->o->ring, p->pe.usyms, err);
 	if (!error)
 		error = program_probes_enable(&p->pp, p->plan, err);
+	p->skipped = (struct skipped){ .dev = p->dev, .probe = skipped_probe, .arg = p,
+				       .count = p->pp.nmap,
+				       .json = p->o->json ? p->pe.env.out : NULL };
 	return error ? error : dt_reader_create(&p->reader, p->dev, &ro, err);
 }
 
@@ -363,6 +377,7 @@ static int finish(struct program *p, int error, const struct dt_error *err)
 		replay_end(p);
 	if (p->run && !error)
 		status = bt_run_end(p->run, program_env_self(&p->pe));
+	skipped_total(&p->skipped);
 	if (p->o->command) {
 		if (!command_ended(&p->command))
 			command_stop(&p->command, p->signal ? p->signal : SIGTERM);

@@ -11,6 +11,7 @@
 #include "record.h"
 #include "record_names.h"
 #include "signals.h"
+#include "skipped.h"
 
 /*
  * Nobody waits for a recorded event, so that all CPUs have been heard of is said
@@ -25,6 +26,7 @@ struct record {
 	struct dt_writer	*writer;
 	struct names		*names;
 	struct command		 command;
+	struct skipped		 skipped;
 	const char		*name;		/* of the trace, for people */
 	int			 fd;
 	int			 sigfd;
@@ -116,6 +118,7 @@ static int record_loop(struct record *r, struct dt_error *err)
 			take_signals(r);
 		if (n >= 0)
 			n = record_fetch(r, err);
+		skipped_look(&r->skipped);
 	}
 	return n < 0 ? n : 0;
 }
@@ -190,11 +193,12 @@ static int prepare(struct record *r, struct dt_error *err)
 }
 
 /* As perf does: what there is now, on standard error. */
-static void summary(const struct record *r)
+static void summary(struct record *r)
 {
 	struct dt_writer_stats st;
 	struct dtioc_stat ds;
 
+	skipped_total(&r->skipped);
 	dt_writer_stats(r->writer, &st);
 	if (r->o->quiet || dt_dev_stats(r->dev, &ds, NULL))
 		return;
@@ -217,7 +221,8 @@ static int command_status(struct record *r)
 
 int record_run(const struct options *o, struct dt_dev *dev)
 {
-	struct record r = { .o = o, .dev = dev, .fd = -1, .sigfd = -1, .command.gate = -1 };
+	struct record r = { .o = o, .dev = dev, .fd = -1, .sigfd = -1, .command.gate = -1,
+			    .skipped.dev = dev };
 	struct dt_error err = { 0 };
 	int error = prepare(&r, &err), status = 0;
 

@@ -10,6 +10,7 @@
 #include "probeset.h"
 #include "replay.h"
 #include "signals.h"
+#include "skipped.h"
 #include "trace.h"
 
 struct trace {
@@ -21,6 +22,7 @@ struct trace {
 	struct probeset		 set;
 	struct printer		 printer;
 	struct command		 command;
+	struct skipped		 skipped;
 	int			 sigfd;
 	int			 signal;	/* that ended it, or 0 */
 	int			 stop;
@@ -69,6 +71,7 @@ static void trace_lost(struct trace *t, const struct dt_event *ev)
 		(unsigned long long)ev->dtev_nsecs / 1000000000,
 		(unsigned long long)ev->dtev_nsecs % 1000000000, ev->dtev_cpu,
 		(unsigned long long)ev->dtev_lost);
+	skipped_look(&t->skipped);
 }
 
 /* Nothing more will be printed. */
@@ -178,6 +181,7 @@ static void trace_counts(struct trace *t)
 
 	if (t->o->verbose)
 		trace_details(t);
+	skipped_total(&t->skipped);
 	if (t->o->quiet)
 		return;
 	if (dt_dev_stats(t->dev, &st, &err)) {
@@ -204,6 +208,14 @@ static int trace_find(struct trace *t, struct dt_error *err)
 	return 0;
 }
 
+static const char *trace_probe(const void *arg, size_t i, __u32 *pbn)
+{
+	const struct trace *t = arg;
+
+	*pbn = t->set.v[i].pbn;
+	return t->set.v[i].name;
+}
+
 static int trace_prepare(struct trace *t, struct dt_error *err)
 {
 	struct capture cap = { .kstack = t->o->kstack, .ustack = t->o->ustack };
@@ -221,6 +233,8 @@ static int trace_prepare(struct trace *t, struct dt_error *err)
 		error = probeset_enable(&t->set, t->dev, &cap, err);
 	if (error)
 		return error;
+	t->skipped = (struct skipped){ .dev = t->dev, .probe = trace_probe, .arg = t,
+				       .count = t->set.count };
 	if (t->o->ustack)
 		ro.ro_arrive = trace_arrive;
 	return dt_reader_create(&t->reader, t->dev, &ro, err);
