@@ -7,7 +7,7 @@
 #include "libdt/merge.h"
 #include "host.h"
 
-#define CPUS	8
+#define CPUS	11
 #define PER_CPU	400
 
 static long live;	/* blocks that exist */

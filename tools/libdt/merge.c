@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * The merge keeps a queue for each CPU and a heap of the queues that are not
+ * The merge keeps a queue for each CPU and a tree of the queues that are not
  * empty, by the time of their first event.  An event is due once it is earlier
  * than the horizon: the time up to which every CPU's events have been added.
  * For one CPU that is the time of its last event, since times never fall within
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "merge.h"
+#include "tree.h"
 
 /* Events of one CPU that lie in a row in one block. */
 struct run {
@@ -24,7 +25,7 @@ struct queue {
 	size_t		 cap;		/* a power of two, or 0 */
 	size_t		 first;
 	size_t		 count;
-	__u64		 key;		/* time of the first event in it */
+	unsigned int	 parent;	/* of its leaf in the tree, if it has one */
 	__u64		 seen;		/* all events before this were added */
 };
 
@@ -32,9 +33,9 @@ struct dt_merge {
 	struct queue	*queues;	/* by CPU number */
 	unsigned int	 nqueues;
 	unsigned int	 ncpus;
-	unsigned int	*heap;		/* CPU numbers, room for nqueues */
-	unsigned int	 nheap;
-	unsigned int	 current;	/* CPU whose event is out, with busy */
+	struct tree	 tree;		/* room for nqueues; of use unless replant */
+	int		 replant;	/* queues that were empty may not be now */
+	struct queue	*current;	/* whose event is out, with busy */
 	struct run	*run;		/* that event's; as long as busy */
 	__u64		 bound;		/* no other CPU's turn before it, with busy */
 	int		 busy;
@@ -101,7 +102,7 @@ void dt_merge_destroy(struct dt_merge *m)
 		free(q->runs);
 	}
 	free(m->queues);
-	free(m->heap);
+	free(m->tree.nodes);
 	free(m);
 }
 
@@ -120,66 +121,75 @@ void dt_merge_on_take(struct dt_merge *m,
 	m->take_arg = arg;
 }
 
-/* Comparing CPU numbers makes the order of equal times the same every time. */
-static int heap_before(const struct dt_merge *m, unsigned int a, unsigned int b)
+/* Of a queue that is not empty. */
+static inline struct run *queue_front(const struct queue *q)
 {
-	const struct queue *qa = &m->queues[a], *qb = &m->queues[b];
-
-	return qa->key != qb->key ? qa->key < qb->key : a < b;
+	return &q->runs[q->first & (q->cap - 1)];
 }
 
-static void heap_down(struct dt_merge *m, unsigned int i)
+static __u64 queue_key(const struct queue *q)
 {
-	unsigned int cpu = m->heap[i], child;
+	return ((const struct dt_evt *)queue_front(q)->p)->dtev_nsecs;
+}
 
-	while ((child = 2 * i + 1) < m->nheap) {
-		if (child + 1 < m->nheap &&
-		    heap_before(m, m->heap[child + 1], m->heap[child]))
-			child++;
-		if (!heap_before(m, m->heap[child], cpu))
-			break;
-		m->heap[i] = m->heap[child];
-		i = child;
+/* No queue: behind all that have events. */
+static struct tree_node merge_nobody(const struct dt_merge *m)
+{
+	return (struct tree_node){ ~0ULL, m->queues + m->nqueues };
+}
+
+static void merge_plant(struct dt_merge *m)
+{
+	struct tree *t = &m->tree;
+	unsigned int cpu, n = 0, i;
+	struct queue *q;
+
+	m->replant = 0;
+	for (cpu = 0; cpu < m->nqueues; cpu++)
+		n += m->queues[cpu].count != 0;
+	for (t->leaves = 1; t->leaves < n; )
+		t->leaves *= 2;
+	for (cpu = 0, i = t->leaves; cpu < m->nqueues; cpu++) {
+		q = &m->queues[cpu];
+		if (!q->count)
+			continue;
+		q->parent = i / 2;
+		t->nodes[i++] = (struct tree_node){ queue_key(q), q };
 	}
-	m->heap[i] = cpu;
+	while (i < 2 * t->leaves)
+		t->nodes[i++] = merge_nobody(m);
+	tree_build(t);
 }
 
-static void heap_push(struct dt_merge *m, unsigned int cpu)
+/* The queue whose turn it is; NULL: all are empty. */
+static struct queue *merge_winner(struct dt_merge *m)
 {
-	unsigned int i = m->nheap++, parent;
+	struct queue *q;
 
-	while (i && heap_before(m, cpu, m->heap[parent = (i - 1) / 2])) {
-		m->heap[i] = m->heap[parent];
-		i = parent;
-	}
-	m->heap[i] = cpu;
-}
-
-static void heap_pop(struct dt_merge *m)
-{
-	m->heap[0] = m->heap[--m->nheap];
-	if (m->nheap)
-		heap_down(m, 0);
+	if (!m->nqueues)
+		return NULL;
+	if (m->replant)
+		merge_plant(m);
+	q = m->tree.nodes[0].queue;
+	return q == m->queues + m->nqueues ? NULL : q;
 }
 
 static int merge_grow(struct dt_merge *m, unsigned int cpu)
 {
 	unsigned int n = m->nqueues ? m->nqueues : 8;
 	struct queue *queues;
-	unsigned int *heap;
 
 	while (n <= cpu)
 		n *= 2;
-	heap = realloc(m->heap, n * sizeof(*heap));
-	if (!heap)
+	if (tree_reserve(&m->tree, n))
 		return -ENOMEM;
-	m->heap = heap;
 	queues = realloc(m->queues, n * sizeof(*queues));
 	if (!queues)
 		return -ENOMEM;
 	memset(queues + m->nqueues, 0, (n - m->nqueues) * sizeof(*queues));
 	m->queues = queues;
 	m->nqueues = n;
+	m->replant = 1;
 	return 0;
 }
 
@@ -202,9 +212,10 @@ static int queue_grow(struct queue *q)
 /* The event that was handed out last is done with. */
 static void merge_advance(struct dt_merge *m)
 {
-	struct queue *q = &m->queues[m->current];
+	struct queue *q = m->current;
 	struct run *run = m->run;
 	__u32 len = ((const struct dt_evt *)run->p)->dtev_len;
+	struct tree_node node = merge_nobody(m);
 
 	m->busy = 0;
 	m->st.held -= len;
@@ -213,15 +224,11 @@ static void merge_advance(struct dt_merge *m)
 		block_put_run(m, run->block);
 		q->first++;
 		q->count--;
-		run = &q->runs[q->first & (q->cap - 1)];
 	}
-	/* Nothing came out in between, so this queue is still the heap's first. */
-	if (!q->count) {
-		heap_pop(m);
-		return;
-	}
-	q->key = ((const struct dt_evt *)run->p)->dtev_nsecs;
-	heap_down(m, 0);
+	if (q->count)
+		node = (struct tree_node){ queue_key(q), q };
+	/* Nothing came out in between, so this queue is still the winner. */
+	tree_replace(&m->tree, q->parent, &node);
 }
 
 /* Append a run to its CPU's queue; last is the time of its last event. */
@@ -245,10 +252,7 @@ static int merge_run(struct dt_merge *m, unsigned int cpu, const struct run *run
 	q->runs[(q->first + q->count++) & (q->cap - 1)] = *run;
 	block_get_run(m, run->block);
 	m->st.held += run->end - run->p;
-	if (q->count == 1) {
-		q->key = ((const struct dt_evt *)run->p)->dtev_nsecs;
-		heap_push(m, cpu);
-	}
+	m->replant |= q->count == 1;
 	return 0;
 }
 
@@ -337,7 +341,7 @@ long dt_merge_add_some(struct dt_merge *m, struct dt_block *block, const void *b
 	__u64 last = 0;
 	int error;
 
-	/* A new queue may become the heap's first. */
+	/* A new queue may become the winner. */
 	if (m->busy)
 		merge_advance(m);
 	for (; p < stop; p = run.end) {
@@ -434,71 +438,76 @@ __u64 dt_merge_horizon(struct dt_merge *m)
 	return m->horizon;
 }
 
-/* Until when the heap's first queue stays the one whose turn it is. */
-static __u64 merge_bound(const struct dt_merge *m)
+/* Hand out q's first event: q is the winner. */
+static inline const struct dt_evt *merge_hand_out(struct dt_merge *m, struct queue *q)
 {
-	__u64 bound = m->ended ? ~0ULL : m->horizon;
-	unsigned int i;
+	struct run *run = queue_front(q);
 
-	for (i = 1; i < 3 && i < m->nheap; i++)
-		if (m->queues[m->heap[i]].key < bound)
-			bound = m->queues[m->heap[i]].key;
-	return bound;
+	m->current = q;
+	m->run = run;
+	m->bound = tree_bound(&m->tree, q->parent, m->ended ? ~0ULL : m->horizon);
+	m->busy = 1;
+	return (const struct dt_evt *)run->p;
 }
 
 /*
- * The next event of the run that the last one came from, if that is surely the
- * next of all.  The queue's key stays behind until merge_advance().
+ * The event after the last one, of the same run or where that is not surely the
+ * next of all, of the queue that has won then.  NULL: not as simple as that.
  */
 static inline const struct dt_evt *merge_same(struct dt_merge *m)
 {
 	struct run *run = m->run;
 	__u32 len = ((const struct dt_evt *)run->p)->dtev_len;
 	const struct dt_evt *evt = (const struct dt_evt *)(run->p + len);
-	__u64 nsecs;
+	struct tree_node node;
 
 	if ((const unsigned char *)evt == run->end)
 		return NULL;
-	nsecs = evt->dtev_nsecs;
-	if (nsecs >= m->bound || nsecs < m->last)
+	node.key = evt->dtev_nsecs;
+	if (node.key < m->last)
 		return NULL;
-	m->last = nsecs;
 	m->st.held -= len;
 	run->p = (const unsigned char *)evt;
-	return evt;
+	if (node.key < m->bound) {
+		m->last = node.key;
+		return evt;
+	}
+	node.queue = m->current;
+	tree_replace(&m->tree, node.queue->parent, &node);
+	m->busy = 0;
+	if ((node.key >= m->horizon && !m->ended) || node.key < m->last)
+		return NULL;
+	m->last = node.key;
+	return merge_hand_out(m, node.queue);
 }
 
-/* The next event, by the heap.  Out of line, to leave the way of most events short. */
+/* The next event, by the tree.  Out of line, to leave the way of most events short. */
 __attribute__((noinline)) static const struct dt_evt *merge_first(struct dt_merge *m)
 {
-	const struct dt_evt *evt;
 	struct queue *q;
+	__u64 key;
 
 	if (m->busy)
 		merge_advance(m);
-	if (!m->nheap)
+	q = merge_winner(m);
+	if (!q)
 		return NULL;
 	if (m->stale)
 		merge_horizon(m);
-	q = &m->queues[m->heap[0]];
-	if (q->key >= m->horizon && !m->ended) {
+	key = m->tree.nodes[0].key;
+	if (key >= m->horizon && !m->ended) {
 		if (!dt_merge_full(m))
 			return NULL;
 		m->st.forced++;
 	}
-	m->run = &q->runs[q->first & (q->cap - 1)];
-	m->bound = merge_bound(m);
-	evt = (const struct dt_evt *)m->run->p;
-	if (q->key < m->last) {
+	if (key < m->last) {
 		m->st.late++;
-		if (m->last - q->key > m->st.late_ns)
-			m->st.late_ns = m->last - q->key;
+		if (m->last - key > m->st.late_ns)
+			m->st.late_ns = m->last - key;
 	} else {
-		m->last = q->key;
+		m->last = key;
 	}
-	m->current = m->heap[0];
-	m->busy = 1;
-	return evt;
+	return merge_hand_out(m, q);
 }
 
 const struct dt_evt *dt_merge_next(struct dt_merge *m)
@@ -512,7 +521,7 @@ __u64 dt_merge_head(struct dt_merge *m)
 {
 	if (m->busy)
 		merge_advance(m);
-	return m->nheap ? m->queues[m->heap[0]].key : 0;
+	return merge_winner(m) ? m->tree.nodes[0].key : 0;
 }
 
 void dt_merge_stats(const struct dt_merge *m, struct dt_merge_stats *st)

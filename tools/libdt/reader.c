@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
+#include "decode.h"
 #include "dev.h"
 #include "source.h"
 #include "trace.h"
@@ -257,7 +258,7 @@ int dt_reader_next(struct dt_reader *r, struct dt_event *ev, struct dt_error *er
 		evt = r->live ? dt_merge_next(r->merge) : reader_due(r);
 		if (!evt)
 			return reader_idle(r);
-		if (dt_event_decode(ev, evt, evt->dtev_len) < 0)
+		if (event_decode(ev, evt, evt->dtev_len) < 0)
 			return dt_error_set(err, EBADMSG,
 				"the stream of events is damaged: an event of CPU %u, probe %u",
 				evt->dtev_cpu, evt->dtev_pbn);
