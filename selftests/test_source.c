@@ -203,6 +203,27 @@ static long wakes(void)
 	return ru.ru_nvcsw;
 }
 
+static __u64 watermark(int set)
+{
+	struct dtioc_info info;
+	struct dt_error err;
+
+	ok(dt_dev_open(&dev, NULL, &err), &err);
+	if (set)
+		ok(dt_dev_set_ring(dev, 0, 0, &err), &err);
+	ok(dt_reader_create(&reader, dev, NULL, &err), &err);
+	ok(dt_dev_info(dev, &info, &err), &err);
+	reader_close();
+	return info.dtif_watermark;
+}
+
+DT_TEST(default_watermark, "a reader is not woken for each event, unless its program says so")
+{
+	tap_atend(reader_close);
+	CHECK_EQ(watermark(0), DT_RING_DEFAULT / 8);
+	CHECK_EQ(watermark(1), 0);
+}
+
 DT_TEST(flood, "a flood wakes the reader a few times per megabyte")
 {
 	struct dt_reader_stats st;

@@ -158,6 +158,7 @@ int dt_dev_set_ring(struct dt_dev *dev, __u64 size, __u64 watermark,
 
 	if (dev->trace)
 		return 0;
+	dev->ring_set = 1;
 	return dev_ioctl(dev, DTIOCSRING, &ring, "setting the size of the rings", err);
 }
 

@@ -9,6 +9,7 @@ struct dt_dev {
 	int		 fd;		/* -1 with a trace */
 	char		 path[256];
 	struct dt_trace	*trace;		/* or NULL */
+	int		 ring_set;	/* by the program; its watermark counts */
 	struct dtioc_req *reqs;		/* of the device: what is enabled */
 	size_t		 nreqs;
 	size_t		 cap;

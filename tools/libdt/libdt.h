@@ -63,8 +63,9 @@ int dt_dev_info(struct dt_dev *dev, struct dtioc_info *info, struct dt_error *er
 
 /*
  * Bytes of each CPU's ring (a power of two; 0 leaves it) and bytes that must
- * be there before a sleeping reader is woken.  The size is final once a reader
- * was created or recording was on.
+ * be there before a sleeping reader is woken, 0: any; without this call, an
+ * eighth of the ring.  The size is final once a reader was created or recording
+ * was on.
  */
 int dt_dev_set_ring(struct dt_dev *dev, __u64 size, __u64 watermark,
 		    struct dt_error *err);

@@ -118,6 +118,14 @@ static int reader_source(struct dt_source **srcp, struct dt_dev *dev,
 	return *srcp ? 0 : dt_error_set(err, ENOMEM, "out of memory for a reader");
 }
 
+/* Not woken for each event, and yet in time before a ring is full. */
+static int reader_watermark(struct dt_dev *dev, const struct dtioc_info *info,
+			    struct dt_error *err)
+{
+	return dev->ring_set || info->dtif_watermark ? 0 :
+	       dt_dev_set_ring(dev, 0, info->dtif_ringsize / 8, err);
+}
+
 int dt_reader_create(struct dt_reader **rp, struct dt_dev *dev,
 		     const struct dt_reader_options *opts, struct dt_error *err)
 {
@@ -132,6 +140,8 @@ int dt_reader_create(struct dt_reader **rp, struct dt_dev *dev,
 	if (dev->trace)
 		return reader_create_trace(rp, dev->trace, &o, err);
 	error = dt_dev_info(dev, &info, err);
+	if (!error)
+		error = reader_watermark(dev, &info, err);
 	if (error)
 		return error;
 	error = reader_source(&src, dev, &info, o.ro_source, err);
