@@ -231,7 +231,7 @@ int dt_reader_drain(struct dt_reader *r, struct dt_error *err)
 }
 
 /* The next event or tick, or NULL, of a source that ends or ticks. */
-static const struct dt_evt *reader_due(struct dt_reader *r)
+__attribute__((noinline)) static const struct dt_evt *reader_due(struct dt_reader *r)
 {
 	const struct dt_evt *evt = r->held ? r->held : dt_merge_next(r->merge), *tick = NULL;
 	int ended = r->src->ended && r->src->ended(r->src), due = 0;
@@ -249,7 +249,7 @@ static const struct dt_evt *reader_due(struct dt_reader *r)
 }
 
 /* None is due. */
-static int reader_idle(struct dt_reader *r)
+__attribute__((noinline)) static int reader_idle(struct dt_reader *r)
 {
 	struct dt_merge_stats st;
 
@@ -258,6 +258,14 @@ static int reader_idle(struct dt_reader *r)
 	if (st.late && !st.forced)
 		reader_learn(r, st.late_ns);
 	return 0;
+}
+
+static __attribute__((noinline)) int reader_damaged(const struct dt_evt *evt,
+						    struct dt_error *err)
+{
+	return dt_error_set(err, EBADMSG,
+			    "the stream of events is damaged: an event of CPU %u, probe %u",
+			    evt->dtev_cpu, evt->dtev_pbn);
 }
 
 int dt_reader_next(struct dt_reader *r, struct dt_event *ev, struct dt_error *err)
@@ -269,9 +277,7 @@ int dt_reader_next(struct dt_reader *r, struct dt_event *ev, struct dt_error *er
 		if (!evt)
 			return reader_idle(r);
 		if (event_decode(ev, evt, evt->dtev_len) < 0)
-			return dt_error_set(err, EBADMSG,
-				"the stream of events is damaged: an event of CPU %u, probe %u",
-				evt->dtev_cpu, evt->dtev_pbn);
+			return reader_damaged(evt, err);
 		if (!(ev->dtev_flags & DTEVT_LOST)) {
 			r->events++;
 			return 1;
