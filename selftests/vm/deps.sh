@@ -19,7 +19,7 @@ test="gcc-multilib clang libclang-rt-dev valgrind sparse g++ pkgconf"
 lint="sparse shellcheck"
 # valgrind counts instructions; the others are what dt is compared with
 bench="valgrind bpftrace"
-matrix="mmdebstrap debian-archive-keyring"
+matrix="mmdebstrap debian-archive-keyring mount"
 install="dpkg-dev debhelper dh-dkms lintian"
 debug="flex bison bc libssl-dev"
 
