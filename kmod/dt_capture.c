@@ -21,15 +21,21 @@ struct dt_capture_scratch {
 
 static struct dt_capture_scratch __percpu *dt_capture_scratch;
 
-/* The ring has no room, or is not open.  The guard is held. */
-void dt_capture_lose(struct dt_pcb *pcb, struct dt_ring *r)
+static void dt_capture_drop(struct dt_pcb *pcb, struct dt_ring *r, bool over)
 {
 	if (!READ_ONCE(r->on))
 		return;
 	dt_ring_lose(r);
 	this_cpu_inc(pcb->drops->all);
-	if (unlikely(dt_budget_closed(&r->budget)))
+	if (unlikely(over))
 		this_cpu_inc(pcb->drops->budget);
+}
+NOKPROBE_SYMBOL(dt_capture_drop);
+
+/* The ring has no room, or is not open.  The guard is held. */
+void dt_capture_lose(struct dt_pcb *pcb, struct dt_ring *r)
+{
+	dt_capture_drop(pcb, r, dt_budget_closed(&r->budget));
 }
 NOKPROBE_SYMBOL(dt_capture_lose);
 
@@ -38,7 +44,7 @@ bool dt_capture_skip(struct dt_pcb *pcb, struct dt_ring *r)
 {
 	if (likely(!dt_budget_closed(&r->budget)))
 		return false;
-	dt_capture_lose(pcb, r);
+	dt_capture_drop(pcb, r, true);
 	return true;
 }
 NOKPROBE_SYMBOL(dt_capture_skip);
