@@ -155,6 +155,21 @@ static void check_fields(int fd, const struct dt_event *ev)
 			     ev->dtev_pbn, i, b->dtbl_data[i]);
 }
 
+/* The padding behind a section of bytes. */
+static void check_padding(const struct dt_event *ev, const struct dt_blob *b)
+{
+	size_t i;
+
+	for (i = b->dtbl_len; i % 8; i++)
+		if (b->dtbl_data[i])
+			FAIL("probe %u: padding of %#x", ev->dtev_pbn, b->dtbl_data[i]);
+}
+
+static size_t blob_size(const struct dt_blob *b)
+{
+	return b ? sizeof(*b) + (b->dtbl_len + 7) / 8 * 8 : 0;
+}
+
 static size_t stack_size(const struct dt_stack *st)
 {
 	return st ? sizeof(*st) + st->dtsk_count * sizeof(__u64) : 0;
@@ -167,8 +182,7 @@ static size_t size_of(const struct dt_event *ev)
 	return sizeof(struct dt_evt) + (ev->dtev_comm ? DTCOMMLEN : 0) +
 	       ev->dtev_nargs * sizeof(__u64) +
 	       (ev->dtev_flags & DTEVT_RETVAL ? sizeof(__s64) : 0) +
-	       (ev->dtev_fields ?
-		sizeof(struct dt_blob) + (ev->dtev_fields->dtbl_len + 7) / 8 * 8 : 0) +
+	       blob_size(ev->dtev_fields) + blob_size(ev->dtev_data) +
 	       stack_size(ev->dtev_kstack) + stack_size(ev->dtev_ustack) +
 	       (ev->dtev_task ? sizeof(struct dt_task) : 0);
 }
@@ -197,6 +211,8 @@ static void check_event(int fd, const struct dt_evt *e, const struct dt_event *e
 		CHECK_EQ(ev->dtev_ustack->dtsk_flags & ~(DTSK_CUT | DTSK_FAULT), 0);
 	if (ev->dtev_fields)
 		check_fields(fd, ev);
+	if (ev->dtev_data)
+		check_padding(ev, ev->dtev_data);
 	check_poison(e);
 }
 
