@@ -45,9 +45,13 @@ static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
 }
 #endif
 
-/* The member's name; what it does was always the same. */
+/*
+ * The member's name; what it does was always the same.  Kernels that have the old
+ * one do not ask it when mremap() moves a part.
+ */
 #ifndef DT_HAVE_MAY_SPLIT
 #define may_split	split
+#define DT_MAP_MREMAP
 #endif
 
 /*

@@ -60,6 +60,16 @@ static int dt_map_may_split(struct vm_area_struct *vma, unsigned long addr)
 	return -EINVAL;
 }
 
+#ifdef DT_MAP_MREMAP
+/* What moves is whole; only a ring's mapping can never be written. */
+static int dt_map_mremap(struct vm_area_struct *vma)
+{
+	unsigned int part = vma->vm_flags & VM_MAYWRITE ? DT_MAP_POS : DT_MAP_RING;
+
+	return vma_pages(vma) == dt_map_npages(dt_map_buf(vma), part) ? 0 : -EINVAL;
+}
+#endif
+
 /* Page i of the mapping. */
 static struct page *dt_map_page(const struct vm_area_struct *vma, unsigned long i)
 {
@@ -88,6 +98,9 @@ static const struct vm_operations_struct dt_map_ops = {
 	.open		= dt_map_open,
 	.close		= dt_map_close,
 	.may_split	= dt_map_may_split,
+#ifdef DT_MAP_MREMAP
+	.mremap		= dt_map_mremap,
+#endif
 	.fault		= dt_map_fault,
 };
 
