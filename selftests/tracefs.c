@@ -50,6 +50,19 @@ unsigned int tracefs_id(const char *group, const char *name)
 	return id;
 }
 
+/* Those that a declaration ends with, or NULL. */
+static char *brackets(char *decl)
+{
+	char *end = decl + strlen(decl), *at = NULL;
+
+	while (end > decl && end[-1] == ']') {
+		while (end > decl && *end != '[')
+			end--;
+		at = end;
+	}
+	return at;
+}
+
 /* "field:TYPE NAME[LEN];	offset:N;	size:N;	signed:N;" */
 static int parse_field(char *line, struct format_field *f)
 {
@@ -62,15 +75,16 @@ static int parse_field(char *line, struct format_field *f)
 		FAIL("not understood: %s", line);
 	decl += strlen("field:");
 	*end = 0;
-	/* In "char[] name", too, the name is the last word. */
-	bracket = strchr(decl, '[');
+	/*
+	 * In "char[] name", too, the name is the last word, but for what stands behind
+	 * it in brackets, which may have blanks.
+	 */
+	bracket = brackets(decl);
+	if (bracket)
+		*bracket = 0;
 	name = strrchr(decl, ' ');
 	if (!name)
 		FAIL("not understood: %s", decl);
-	if (bracket && bracket > name)
-		*bracket = 0;
-	else
-		bracket = NULL;
 	*name++ = 0;
 	snprintf(f->name, sizeof(f->name), "%s", name);
 	if (bracket)
