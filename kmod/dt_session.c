@@ -150,26 +150,21 @@ int dt_session_record(struct dt_session *s, bool on)
 	return error;
 }
 
-static u64 dt_session_pcb_drops(const struct dt_session *s, struct dt_pcb *pcb)
+/* Of all CPUs, and what the probe's hook missed. */
+static struct dt_drops dt_session_pcb_drops(const struct dt_session *s, struct dt_pcb *pcb)
 {
-	u64 n = pcb->missed;
+	struct dt_drops sum = { .all = pcb->missed };
 	int cpu;
 
 	if (s->recording)
-		n += dt_session_raw_missed(pcb) - pcb->missed_base;
-	for_each_possible_cpu(cpu)
-		n += READ_ONCE(per_cpu_ptr(pcb->drops, cpu)->all);
-	return n;
-}
+		sum.all += dt_session_raw_missed(pcb) - pcb->missed_base;
+	for_each_possible_cpu(cpu) {
+		const struct dt_drops *drops = per_cpu_ptr(pcb->drops, cpu);
 
-static u64 dt_session_pcb_budget(const struct dt_pcb *pcb)
-{
-	u64 n = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		n += READ_ONCE(per_cpu_ptr(pcb->drops, cpu)->budget);
-	return n;
+		sum.all += READ_ONCE(drops->all);
+		sum.budget += READ_ONCE(drops->budget);
+	}
+	return sum;
 }
 
 static void dt_session_pcb_free(struct dt_pcb *pcb)
@@ -301,8 +296,10 @@ int dt_session_enable(struct dt_session *s, const struct dtioc_req *req)
 /* Its counts stay in the session's sums. */
 static void dt_session_drop_pcb(struct dt_session *s, struct dt_pcb *pcb)
 {
-	s->past_drops += dt_session_pcb_drops(s, pcb);
-	s->past_budget += dt_session_pcb_budget(pcb);
+	struct dt_drops drops = dt_session_pcb_drops(s, pcb);
+
+	s->past_drops += drops.all;
+	s->past_budget += drops.budget;
 	s->past_skipticks += atomic64_read(&pcb->skipticks);
 	s->ntimers -= dt_session_is_timer(pcb->probe);
 	pcb->probe->prov->disable(pcb);
@@ -353,6 +350,7 @@ int dt_session_set_ring(struct dt_session *s, const struct dtioc_ring *ring)
 
 void dt_session_stat(struct dt_session *s, struct dtioc_stat *st)
 {
+	struct dt_drops drops;
 	struct dt_pcb *pcb;
 	struct dt_ring *r;
 	unsigned long i;
@@ -364,9 +362,10 @@ void dt_session_stat(struct dt_session *s, struct dtioc_stat *st)
 	st->dtst_skiptick = s->past_skipticks;
 	st->dtst_budgetevt = s->past_budget;
 	xa_for_each(&s->pcbs, i, pcb) {
-		st->dtst_dropevt += dt_session_pcb_drops(s, pcb);
+		drops = dt_session_pcb_drops(s, pcb);
+		st->dtst_dropevt += drops.all;
 		st->dtst_skiptick += atomic64_read(&pcb->skipticks);
-		st->dtst_budgetevt += dt_session_pcb_budget(pcb);
+		st->dtst_budgetevt += drops.budget;
 	}
 	for_each_possible_cpu(cpu) {
 		r = dt_buf_ring(&s->buf, cpu);
@@ -380,14 +379,16 @@ void dt_session_stat(struct dt_session *s, struct dtioc_stat *st)
 
 int dt_session_pstat(struct dt_session *s, struct dtioc_pstat *ps)
 {
+	struct dt_drops drops;
 	struct dt_pcb *pcb;
 
 	mutex_lock(&s->lock);
 	pcb = xa_load(&s->pcbs, ps->dtps_pbn);
 	if (pcb) {
-		ps->dtps_dropevt = dt_session_pcb_drops(s, pcb);
+		drops = dt_session_pcb_drops(s, pcb);
+		ps->dtps_dropevt = drops.all;
 		ps->dtps_skiptick = atomic64_read(&pcb->skipticks);
-		ps->dtps_budgetevt = dt_session_pcb_budget(pcb);
+		ps->dtps_budgetevt = drops.budget;
 	}
 	mutex_unlock(&s->lock);
 	return pcb ? 0 : -ENOENT;

@@ -230,12 +230,27 @@ static long timed_wakes(__u64 since)
 	return 2 * ((mono_nsecs() - since) / 50000000 + 1);
 }
 
+/* Start c on another CPU and read all of it; returns how often that slept. */
+static long wakes_for(struct caller *c, struct taken *t, long *timed)
+{
+	__u64 begin;
+	long n;
+
+	cpu_pin(0);
+	begin = mono_nsecs();
+	n = wakes();
+	caller_start(c);
+	read_all(c, 1, t);
+	n = wakes() - n;
+	*timed = timed_wakes(begin);
+	return n;
+}
+
 DT_TEST(flood, "a flood wakes the reader a few times per megabyte")
 {
 	struct dt_reader_stats st;
 	int cpu = cpu_second();
 	long n, timed;
-	__u64 begin;
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
@@ -244,13 +259,7 @@ DT_TEST(flood, "a flood wakes the reader a few times per megabyte")
 
 		/* Room for all of it, however seldom the reader's CPU is run. */
 		reader_open(sources[i], 16 << 20, 1 << 20);
-		cpu_pin(0);
-		begin = mono_nsecs();
-		n = wakes();
-		caller_start(&c);
-		read_all(&c, 1, &t);
-		n = wakes() - n;
-		timed = timed_wakes(begin);
+		n = wakes_for(&c, &t, &timed);
 		dt_reader_stats(reader, &st);
 		tap_diag("source %d: %ld wake-ups, %ld may be timed ones, %llu bytes", sources[i],
 			 n, timed, (unsigned long long)st.rs_bytes);
@@ -265,7 +274,6 @@ DT_TEST(trickle, "a trickle wakes it far less than once per event, and soon enou
 	struct dt_error err;
 	int looks, cpu = cpu_second();
 	long n, timed;
-	__u64 begin;
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
@@ -274,13 +282,7 @@ DT_TEST(trickle, "a trickle wakes it far less than once per event, and soon enou
 		struct taken t = { 0 };
 
 		reader_open(sources[i], 1 << 20, 1 << 17);
-		cpu_pin(0);
-		begin = mono_nsecs();
-		n = wakes();
-		caller_start(&c);
-		read_all(&c, 1, &t);
-		n = wakes() - n;
-		timed = timed_wakes(begin);
+		n = wakes_for(&c, &t, &timed);
 		tap_diag("source %d: %ld wake-ups for 1000 events, %ld may be timed ones",
 			 sources[i], n, timed);
 		CHECK_EQ(t.events, 1000);

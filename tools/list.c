@@ -26,6 +26,16 @@ static void listed_name(const struct dtioc_probe_info *p, char name[SPEC_TEXT])
 		strcat(name, "NUMBER");
 }
 
+static void print_typed(struct out *out, const char *type, const char *between,
+			const char *name)
+{
+	out_str(out, "    ");
+	out_str(out, type);
+	out_str(out, between);
+	out_str(out, name);
+	out_char(out, '\n');
+}
+
 static int print_args(struct dt_dev *dev, const struct dtioc_probe_info *p,
 		      struct out *out, struct dt_error *err)
 {
@@ -38,13 +48,8 @@ static int print_args(struct dt_dev *dev, const struct dtioc_probe_info *p,
 	error = dt_args_load(dev, p->dtpi_pbn, &args, err);
 	if (error)
 		return error;
-	for (i = 0; i < args.count; i++) {
-		out_str(out, "    ");
-		out_str(out, args.info[i].dtai_argtype);
-		out_char(out, ' ');
-		out_str(out, args.info[i].dtai_argname);
-		out_char(out, '\n');
-	}
+	for (i = 0; i < args.count; i++)
+		print_typed(out, args.info[i].dtai_argtype, " ", args.info[i].dtai_argname);
 	dt_args_free(&args);
 	return 0;
 }
@@ -71,11 +76,7 @@ static int print_fields(struct dt_dev *dev, const struct dtioc_probe_info *p,
 	for (i = 0; i < fields.count; i++) {
 		if (!strncmp(fields.info[i].dtfi_name, "common_", 7))
 			continue;
-		out_str(out, "    ");
-		out_str(out, fields.info[i].dtfi_type);
-		out_str(out, " args.");
-		out_str(out, fields.info[i].dtfi_name);
-		out_char(out, '\n');
+		print_typed(out, fields.info[i].dtfi_type, " args.", fields.info[i].dtfi_name);
 	}
 	dt_fields_free(&fields);
 	return 0;
