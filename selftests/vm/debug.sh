@@ -10,6 +10,7 @@
 #
 #   kasan    wrong memory accesses, locks, RCU, leaks (default)
 #   kcsan    data races
+#   kmsan    uses of uninitialised memory, by clang
 #
 # Its build directory, for KERNELDIR, is lib/modules/RELEASE/build in the
 # directory that kernel.sh prints for the release.
@@ -36,6 +37,10 @@ series=${1:-6.1}
 flavour=${2:-kasan}
 config=$here/debug
 [ -r "$config/$flavour.config" ] || usage
+case $flavour in
+kmsan) cc=clang ;;
+*) cc=gcc ;;
+esac
 
 # A change of the configuration makes another kernel.
 sum=$(cat "$config/base.config" "$config/$flavour.config" | cksum)
@@ -47,7 +52,7 @@ if [ -n "$release" ] && [ "$(cat "$cache/$release/config.sum" 2>/dev/null)" = "$
 	exit
 fi
 
-need make gcc flex bison bc dpkg-deb apt-get depmod tar
+need make "$cc" gcc flex bison bc dpkg-deb apt-get depmod tar
 mkdir -p "$work" || die "cannot make $work (set DT_VM_CACHE)"
 
 # One source for all flavours. What is half done has another name.
@@ -68,7 +73,7 @@ fi
 log=$work/build.log
 : >"$log"
 build() {
-	nice -n 10 make -C "$work/build" -j"$jobs" "LOCALVERSION=-dt-$flavour" "$@" \
+	nice -n 10 make -C "$work/build" -j"$jobs" CC="$cc" "LOCALVERSION=-dt-$flavour" "$@" \
 		>>"$log" 2>&1 && return
 	tail -n 20 "$log" >&2
 	die "building the kernel failed (all of it: $log)"
@@ -88,7 +93,7 @@ check_config() {
 say "building a $series kernel ($flavour), once; its log: $log"
 mkdir -p "$work/build"
 cat "$config/base.config" "$config/$flavour.config" >"$work/wanted"
-make -C "$source" O="$work/build" KCONFIG_ALLCONFIG="$work/wanted" allnoconfig \
+make -C "$source" O="$work/build" CC="$cc" KCONFIG_ALLCONFIG="$work/wanted" allnoconfig \
 	>>"$log" 2>&1 || { tail -n 20 "$log" >&2; die "configuring the kernel failed"; }
 check_config
 build bzImage modules

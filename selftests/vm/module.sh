@@ -27,6 +27,8 @@ shift
 tree=$("$here/kernel.sh" "$release") || exit
 build=$tree/lib/modules/$release/build
 [ -e "$build/Makefile" ] || die "there are no headers of $release at $build"
+# Debian's kernels name their gcc themselves.
+! grep -qsx CONFIG_CC_IS_CLANG=y "$build/.config" || set -- CC=clang "$@"
 
 # Times are kept, so that a second run compiles what has changed.
 copy=$here/out/module-$release
