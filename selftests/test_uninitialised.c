@@ -273,6 +273,15 @@ DT_TEST(syscalls, "events of system calls, with every section they can have")
 	check_recorded(fd, 6);
 }
 
+/*
+ * The kernel's own assignment stores what it never wrote: of messages that are shorter
+ * the next 32 bytes.  ftrace and perf show the same.
+ */
+static int is_leak(const struct dtioc_probe_info *p)
+{
+	return !strcmp(p->dtpi_func, "9p") && !strcmp(p->dtpi_name, "9p_protocol_dump");
+}
+
 /* Of every tracepoint that fires when files, memory and processes are busy. */
 static void tracepoints(__u64 flags)
 {
@@ -282,7 +291,7 @@ static void tracepoints(__u64 flags)
 
 	list = probe_list(fd, &n);
 	for (i = 0; i < n; i++)
-		if (!strcmp(list[i].dtpi_prov, "tracepoint"))
+		if (!strcmp(list[i].dtpi_prov, "tracepoint") && !is_leak(&list[i]))
 			CHECK_OK(probe_enable(fd, list[i].dtpi_pbn, flags & list[i].dtpi_evtflags));
 	free(list);
 	busy_start();
