@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/atomic.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
@@ -26,7 +27,11 @@
 #define DT_BUDGET_RATE		512
 #define DT_BUDGET_RATE_MAX	(16 << 10)
 
+/* Percent that all sessions together have, unless one alone may have more. */
+#define DT_BUDGET_TOTAL		75
+
 static unsigned int budget = 50;
+static atomic_t dt_budget_sessions;	/* that record */
 
 static int dt_budget_set(const char *val, const struct kernel_param *kp)
 {
@@ -54,6 +59,26 @@ static bool dt_budget_off(unsigned int percent)
 	return !percent || percent >= 100;
 }
 NOKPROBE_SYMBOL(dt_budget_off);
+
+void dt_budget_get(void)
+{
+	atomic_inc(&dt_budget_sessions);
+}
+
+void dt_budget_put(void)
+{
+	atomic_dec(&dt_budget_sessions);
+}
+
+/* Of one session, now; percent, which is not off, is what it may have alone. */
+static unsigned int dt_budget_share(unsigned int percent)
+{
+	unsigned int total = max_t(unsigned int, percent, DT_BUDGET_TOTAL);
+	unsigned int n = max(atomic_read(&dt_budget_sessions), 1);
+
+	return clamp_t(unsigned int, total / n, 1, percent);
+}
+NOKPROBE_SYMBOL(dt_budget_share);
 
 /* Where later stands before earlier, an interrupt has accounted meanwhile. */
 static u64 dt_budget_since(u64 later, u64 earlier)
@@ -117,6 +142,7 @@ bool dt_budget_add_up(struct dt_budget *b, u64 head)
 	spent = dt_budget_spent(b, head);
 	if (dt_budget_off(percent))
 		return true;
+	percent = dt_budget_share(percent);
 	credit = dt_budget_credit(b, spent, percent);
 	if (likely(credit >= 0))
 		return true;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What capture may cost.  A session has a share of each CPU's time; above it the
- * CPU's ring takes no events for some milliseconds, and those are counted.
+ * CPU's ring takes no events for some milliseconds, and those are counted.  Sessions
+ * that record at the same time have smaller ones, so that something is left.
  *
  * There is no timer and nothing on the path of an event that is not there anyway:
  * the ring sends an event to the slow path every DT_BUDGET_STEP bytes, and that
@@ -20,6 +21,10 @@
 #ifdef __KERNEL__
 #include <linux/types.h>
 #include <asm/local.h>
+
+/* A session records, from the one to the other.  Task context; do not sleep. */
+void dt_budget_get(void);
+void dt_budget_put(void);
 
 /* One ring's account; zero at first. */
 struct dt_budget {

@@ -2,6 +2,7 @@
 /* One open of /dev/dt: what is defined and enabled, recording on and off. */
 #include <linux/errno.h>
 #include <linux/slab.h>
+#include "dt_budget.h"
 #include "dt_clock.h"
 #include "dt_limit.h"
 #include "dt_session.h"
@@ -107,6 +108,7 @@ static void dt_session_stop(struct dt_session *s)
 	WRITE_ONCE(s->recording, false);
 	dt_session_unhook(s);
 	dt_clock_put();
+	dt_budget_put();
 	mutex_lock(&s->rdlock);
 	dt_buf_flush(&s->buf);
 	mutex_unlock(&s->rdlock);
@@ -131,6 +133,7 @@ static int dt_session_start(struct dt_session *s)
 		dt_clock_put();
 		return error;
 	}
+	dt_budget_get();
 	dt_session_mark_missed(s, true);
 	WRITE_ONCE(s->recording, true);
 	dt_buf_open(&s->buf);

@@ -182,6 +182,44 @@ DT_TEST(others, "another session's events are not skipped, nor another CPU's")
 	adds_up();
 }
 
+#define CROWD	24
+
+/* How many of the same calls are read. */
+static __u64 read_of_storm(void)
+{
+	int i;
+
+	setup("50", STACKS);
+	for (i = 0; i < 40; i++) {
+		call(BATCH);
+		take();
+	}
+	adds_up();
+	return session_stats(fd).dtst_readevt;
+}
+
+DT_TEST(crowd, "sessions that record at the same time have smaller budgets")
+{
+	int other[CROWD], i;
+	__u64 alone, among, again;
+
+	alone = read_of_storm();
+	for (i = 0; i < CROWD; i++) {
+		other[i] = session_open(O_NONBLOCK);
+		session_ring(other[i], 1 << 13, 0);
+		CHECK_OK(probe_enable(other[i], probe_find(other[i], "syscall", QUIET2_NAME,
+							   "entry"), 0));
+		record_start(other[i]);
+	}
+	among = read_of_storm();
+	for (i = 0; i < CROWD; i++)
+		record_stop(other[i]);
+	again = read_of_storm();
+	/* 3 percent of the time, and what a rest has left over. */
+	CHECK_GT(alone, among * 3 / 2);
+	CHECK_GT(again, among * 3 / 2);
+}
+
 static int online(int cpu, int on)
 {
 	char path[64];

@@ -3,7 +3,21 @@
 #ifndef LIBDT_DECODE_H
 #define LIBDT_DECODE_H
 
+#include <assert.h>
+#include <string.h>
 #include "event.h"
+
+/* The head is copied as a whole. */
+#define HEAD_SAME(member)	static_assert(offsetof(struct dt_event, member) == \
+					      offsetof(struct dt_evt, member), #member)
+HEAD_SAME(dtev_len);
+HEAD_SAME(dtev_pbn);
+HEAD_SAME(dtev_nsecs);
+HEAD_SAME(dtev_tid);
+HEAD_SAME(dtev_pid);
+HEAD_SAME(dtev_cpu);
+HEAD_SAME(dtev_flags);
+HEAD_SAME(dtev_nargs);
 
 /* Sections that most events do not have. */
 #define RARE	(DTEVT_FIELDS | DTEVT_DATA | DTEVT_KSTACK | DTEVT_USTACK | DTEVT_TASK)
@@ -18,43 +32,41 @@ static int retval_error(__s64 ret)
 	return ret < 0 && ret >= -4095 ? (int)-ret : 0;
 }
 
-static inline int decode_sections(struct dt_event *ev, __u32 flags, const unsigned char *p,
-				  const unsigned char *end)
+/* The sections that are not in RARE; where they end, or NULL: damaged. */
+static inline const unsigned char *decode_sections(struct dt_event *ev, __u32 flags,
+						   const unsigned char *p,
+						   const unsigned char *end)
 {
 	__u32 nargs = ev->dtev_nargs;
 
 	if (flags & DTEVT_EXECNAME) {
 		if (end - p < DTCOMMLEN || p[DTCOMMLEN - 1])
-			return -1;
+			return NULL;
 		ev->dtev_comm = (const char *)p;
 		p += DTCOMMLEN;
 	}
 	if (flags & DTEVT_FUNCARGS) {
 		if (nargs > DTMAXFUNCARGS || end - p < (long)(nargs * sizeof(__u64)))
-			return -1;
+			return NULL;
 		ev->dtev_args = (const __u64 *)p;
 		p += nargs * sizeof(__u64);
+	} else {
+		ev->dtev_nargs = 0;
 	}
 	if (flags & DTEVT_RETVAL) {
 		if (end - p < (long)sizeof(__s64))
-			return -1;
+			return NULL;
 		ev->dtev_retval = *(const __s64 *)p;
 		ev->dtev_error = retval_error(ev->dtev_retval);
 		p += sizeof(__s64);
 	}
-	return flags & RARE ? dt_decode_rare(ev, p, end) : 0;
+	return p;
 }
 
 /* Member by member: clearing it as a whole takes longer. */
 static inline void decode_head(struct dt_event *ev, const struct dt_evt *e)
 {
-	ev->dtev_nsecs = e->dtev_nsecs;
-	ev->dtev_pbn = e->dtev_pbn;
-	ev->dtev_flags = e->dtev_flags;
-	ev->dtev_pid = e->dtev_pid;
-	ev->dtev_tid = e->dtev_tid;
-	ev->dtev_cpu = e->dtev_cpu;
-	ev->dtev_nargs = e->dtev_flags & DTEVT_FUNCARGS ? e->dtev_nargs : 0;
+	memcpy(ev, e, sizeof(*e));
 	ev->dtev_comm = NULL;
 	ev->dtev_args = NULL;
 	ev->dtev_retval = 0;
@@ -66,6 +78,15 @@ static inline void decode_head(struct dt_event *ev, const struct dt_evt *e)
 	ev->dtev_task = NULL;
 	ev->dtev_lost = 0;
 	ev->dtev_lost_first = 0;
+}
+
+/* An event with none of RARE, not of lost ones, whose length is known to be right. */
+static inline int decode_usual(struct dt_event *ev, const struct dt_evt *e)
+{
+	const unsigned char *p = (const unsigned char *)e;
+
+	decode_head(ev, e);
+	return decode_sections(ev, e->dtev_flags, p + sizeof(*e), p + e->dtev_len) ? 0 : -1;
 }
 
 static inline long event_decode(struct dt_event *ev, const void *buf, size_t len)
@@ -86,8 +107,10 @@ static inline long event_decode(struct dt_event *ev, const void *buf, size_t len
 	decode_head(ev, e);
 	if (flags & DTEVT_LOST)
 		error = dt_decode_lost(ev, p + sizeof(*e), p + size);
+	else if (!(p = decode_sections(ev, flags, p + sizeof(*e), p + size)))
+		error = -1;
 	else
-		error = decode_sections(ev, flags, p + sizeof(*e), p + size);
+		error = flags & RARE ? dt_decode_rare(ev, p, (unsigned char *)buf + size) : 0;
 	return error ? -1 : (long)size;
 }
 

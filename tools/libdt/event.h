@@ -15,13 +15,16 @@ extern "C" {
  * Pointers lead into the bytes that were decoded and live as long as those.
  */
 struct dt_event {
-	__u64			 dtev_nsecs;	/* CLOCK_MONOTONIC */
+	/* As in struct dt_evt, but that dtev_nargs is 0 without arguments. */
+	__u32			 dtev_len;	/* bytes that it takes */
 	__u32			 dtev_pbn;
-	__u32			 dtev_flags;	/* DTEVT_* */
-	__u32			 dtev_pid;
+	__u64			 dtev_nsecs;	/* CLOCK_MONOTONIC */
 	__u32			 dtev_tid;
-	__u32			 dtev_cpu;
-	__u32			 dtev_nargs;
+	__u32			 dtev_pid;
+	__u16			 dtev_cpu;
+	__u16			 dtev_flags;	/* DTEVT_* */
+	__u8			 dtev_nargs;
+	__u8			 __dtev_pad[3];
 	const char		*dtev_comm;	/* NUL terminated */
 	const __u64		*dtev_args;	/* dtev_nargs of them */
 	__s64			 dtev_retval;

@@ -9,51 +9,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "merge.h"
-#include "tree.h"
+#include "merge_next.h"
 
-/* Events of one CPU that lie in a row in one block. */
-struct run {
-	struct dt_block		*block;
-	const unsigned char	*p;	/* the first that was not handed out */
-	const unsigned char	*end;
-};
-
-/* One CPU. */
-struct queue {
-	struct run	*runs;		/* a ring of cap */
-	size_t		 cap;		/* a power of two, or 0 */
-	size_t		 first;
-	size_t		 count;
-	unsigned int	 parent;	/* of its leaf in the tree, if it has one */
-	__u64		 seen;		/* all events before this were added */
-};
-
-struct dt_merge {
-	struct queue	*queues;	/* by CPU number */
-	unsigned int	 nqueues;
-	unsigned int	 ncpus;
-	struct tree	 tree;		/* room for nqueues; of use unless replant */
-	int		 replant;	/* queues that were empty may not be now */
-	struct queue	*current;	/* whose event is out, with busy */
-	struct run	*run;		/* that event's; as long as busy */
-	__u64		 bound;		/* no other CPU's turn before it, with busy */
-	int		 busy;
-	int		 ended;
-	int		 stale;		/* the horizon may have moved */
-	__u64		 horizon;	/* events before this are due */
-	__u64		 last;		/* the latest time handed out */
-	__u64		 turn;		/* as dt_merge_turn() has it */
-	unsigned int	 turn_cpu;	/* whose events were added last, plus 1 */
-	size_t		 memory;
-	size_t		 blocks;	/* bytes of blocks with runs */
-	struct dt_merge_stats st;
-	void		(*arrive)(void *arg, const struct dt_evt *evt);
-	void		*arg;
-	int		(*take)(void *arg, const void *bytes, size_t len,
-				struct dt_error *err);
-	void		*take_arg;
-};
+/* The i-th from the front. */
+static struct run *queue_run(const struct queue *q, size_t i)
+{
+	return &q->runs[(q->first + i) & (q->cap - 1)];
+}
 
 void dt_block_drop(struct dt_block *block)
 {
@@ -97,8 +59,8 @@ void dt_merge_destroy(struct dt_merge *m)
 		return;
 	for (cpu = 0; cpu < m->nqueues; cpu++) {
 		q = &m->queues[cpu];
-		for (; q->count; q->count--, q->first++)
-			block_put_run(m, q->runs[q->first & (q->cap - 1)].block);
+		for (; q->count; q->count--)
+			block_put_run(m, queue_run(q, q->count - 1)->block);
 		free(q->runs);
 	}
 	free(m->queues);
@@ -122,14 +84,9 @@ void dt_merge_on_take(struct dt_merge *m,
 }
 
 /* Of a queue that is not empty. */
-static inline struct run *queue_front(const struct queue *q)
-{
-	return &q->runs[q->first & (q->cap - 1)];
-}
-
 static __u64 queue_key(const struct queue *q)
 {
-	return ((const struct dt_evt *)queue_front(q)->p)->dtev_nsecs;
+	return ((const struct dt_evt *)q->front->p)->dtev_nsecs;
 }
 
 /* No queue: behind all that have events. */
@@ -201,11 +158,12 @@ static int queue_grow(struct queue *q)
 	if (!runs)
 		return -ENOMEM;
 	for (i = 0; i < q->count; i++)
-		runs[i] = q->runs[(q->first + i) & (q->cap - 1)];
+		runs[i] = *queue_run(q, i);
 	free(q->runs);
 	q->runs = runs;
 	q->cap = cap;
 	q->first = 0;
+	q->front = runs;
 	return 0;
 }
 
@@ -218,17 +176,18 @@ static void merge_advance(struct dt_merge *m)
 	struct tree_node node = merge_nobody(m);
 
 	m->busy = 0;
-	m->st.held -= len;
 	run->p += len;
 	if (run->p == run->end) {
 		block_put_run(m, run->block);
 		q->first++;
 		q->count--;
+		q->front = queue_run(q, 0);
 	}
 	if (q->count)
 		node = (struct tree_node){ queue_key(q), q };
 	/* Nothing came out in between, so this queue is still the winner. */
-	tree_replace(&m->tree, q->parent, &node);
+	tree_raise(&m->tree, q->parent, &node);
+	m->tree.nodes[0] = node;
 }
 
 /* Append a run to its CPU's queue; last is the time of its last event. */
@@ -249,9 +208,9 @@ static int merge_run(struct dt_merge *m, unsigned int cpu, const struct run *run
 		return 0;
 	if (q->count == q->cap && (error = queue_grow(q)))
 		return error;
-	q->runs[(q->first + q->count++) & (q->cap - 1)] = *run;
+	*queue_run(q, q->count++) = *run;
+	q->front = queue_run(q, 0);
 	block_get_run(m, run->block);
-	m->st.held += run->end - run->p;
 	m->replant |= q->count == 1;
 	return 0;
 }
@@ -382,7 +341,7 @@ void dt_merge_relocate(struct dt_merge *m, unsigned int cpu,
 		merge_advance(m);
 	q = cpu < m->nqueues ? &m->queues[cpu] : NULL;
 	for (i = 0; q && i < q->count; i++) {
-		run = &q->runs[(q->first + i) & (q->cap - 1)];
+		run = queue_run(q, i);
 		len = run->end - run->p;
 		old = run->block;
 		block = copy(arg, old, run->p, len, &to);
@@ -397,15 +356,22 @@ void dt_merge_relocate(struct dt_merge *m, unsigned int cpu,
 	}
 }
 
+static void merge_set_horizon(struct dt_merge *m, __u64 nsecs)
+{
+	m->horizon = nsecs;
+	m->due = m->ended ? ~0ULL : nsecs;
+}
+
 void dt_merge_complete(struct dt_merge *m, __u64 nsecs)
 {
 	if (nsecs > m->horizon)
-		m->horizon = nsecs;
+		merge_set_horizon(m, nsecs);
 }
 
 void dt_merge_end(struct dt_merge *m)
 {
 	m->ended = 1;
+	merge_set_horizon(m, m->horizon);
 }
 
 int dt_merge_full(const struct dt_merge *m)
@@ -428,7 +394,7 @@ static void merge_horizon(struct dt_merge *m)
 		if (min <= m->horizon)
 			return;
 	}
-	m->horizon = min;
+	merge_set_horizon(m, min);
 }
 
 __u64 dt_merge_horizon(struct dt_merge *m)
@@ -438,51 +404,8 @@ __u64 dt_merge_horizon(struct dt_merge *m)
 	return m->horizon;
 }
 
-/* Hand out q's first event: q is the winner. */
-static inline const struct dt_evt *merge_hand_out(struct dt_merge *m, struct queue *q)
-{
-	struct run *run = queue_front(q);
-
-	m->current = q;
-	m->run = run;
-	m->bound = tree_bound(&m->tree, q->parent, m->ended ? ~0ULL : m->horizon);
-	m->busy = 1;
-	return (const struct dt_evt *)run->p;
-}
-
-/*
- * The event after the last one, of the same run or where that is not surely the
- * next of all, of the queue that has won then.  NULL: not as simple as that.
- */
-static inline const struct dt_evt *merge_same(struct dt_merge *m)
-{
-	struct run *run = m->run;
-	__u32 len = ((const struct dt_evt *)run->p)->dtev_len;
-	const struct dt_evt *evt = (const struct dt_evt *)(run->p + len);
-	struct tree_node node;
-
-	if ((const unsigned char *)evt == run->end)
-		return NULL;
-	node.key = evt->dtev_nsecs;
-	if (node.key < m->last)
-		return NULL;
-	m->st.held -= len;
-	run->p = (const unsigned char *)evt;
-	if (node.key < m->bound) {
-		m->last = node.key;
-		return evt;
-	}
-	node.queue = m->current;
-	tree_replace(&m->tree, node.queue->parent, &node);
-	m->busy = 0;
-	if ((node.key >= m->horizon && !m->ended) || node.key < m->last)
-		return NULL;
-	m->last = node.key;
-	return merge_hand_out(m, node.queue);
-}
-
-/* The next event, by the tree.  Out of line, to leave the way of most events short. */
-__attribute__((noinline)) static const struct dt_evt *merge_first(struct dt_merge *m)
+/* The next event by the tree. */
+static const struct dt_evt *merge_first(struct dt_merge *m)
 {
 	struct queue *q;
 	__u64 key;
@@ -507,12 +430,16 @@ __attribute__((noinline)) static const struct dt_evt *merge_first(struct dt_merg
 	} else {
 		m->last = key;
 	}
-	return merge_hand_out(m, q);
+	m->current = q;
+	m->run = q->front;
+	m->bound = tree_bound(&m->tree, q->parent, m->due);
+	m->busy = 1;
+	return (const struct dt_evt *)m->run->p;
 }
 
 const struct dt_evt *dt_merge_next(struct dt_merge *m)
 {
-	const struct dt_evt *evt = m->busy ? merge_same(m) : NULL;
+	const struct dt_evt *evt = merge_next(m);
 
 	return evt ? evt : merge_first(m);
 }
@@ -524,7 +451,21 @@ __u64 dt_merge_head(struct dt_merge *m)
 	return merge_winner(m) ? m->tree.nodes[0].key : 0;
 }
 
+static __u64 queue_bytes(const struct queue *q)
+{
+	__u64 bytes = 0;
+	size_t i;
+
+	for (i = 0; i < q->count; i++)
+		bytes += queue_run(q, i)->end - queue_run(q, i)->p;
+	return bytes;
+}
+
 void dt_merge_stats(const struct dt_merge *m, struct dt_merge_stats *st)
 {
+	unsigned int cpu;
+
 	*st = m->st;
+	for (cpu = 0; cpu < m->nqueues; cpu++)
+		st->held += queue_bytes(&m->queues[cpu]);
 }

@@ -67,8 +67,11 @@ static inline void tree_build(struct tree *t)
 	n[0] = n[t->leaves];
 }
 
-/* The winner, whose leaf's parent this is, has become *node; *node becomes who wins now. */
-static inline void tree_replace(struct tree *t, unsigned int parent, struct tree_node *node)
+/*
+ * The winner, whose leaf's parent this is, has become *node; *node becomes who wins now,
+ * which is for the caller to put into node 0.
+ */
+static inline void tree_raise(struct tree *t, unsigned int parent, struct tree_node *node)
 {
 	struct tree_node up = *node, loser;
 
@@ -79,7 +82,7 @@ static inline void tree_replace(struct tree *t, unsigned int parent, struct tree
 			up = loser;
 		}
 	}
-	t->nodes[0] = *node = up;
+	*node = up;
 }
 
 /* The lowest key of all but the winner, whose leaf's parent this is; bound at most. */
