@@ -19,15 +19,20 @@ static __u64 calls;		/* that were made and traced */
 static struct events evs;
 static __u64 seen, lost;	/* what was in evs so far */
 
-static void setup(const char *percent, __u64 flags)
+static void begin(__u64 flags)
 {
-	limit_set("budget", percent);
 	calls = seen = lost = 0;
 	fd = session_open(O_NONBLOCK);
 	pbn = probe_find(fd, "syscall", QUIET_NAME, "entry");
 	CHECK_OK(probe_enable(fd, pbn, flags));
 	cpu_pin(0);
 	record_start(fd);
+}
+
+static void setup(const char *percent, __u64 flags)
+{
+	limit_set("budget", percent);
+	begin(flags);
 }
 
 static void call(long n)
@@ -189,7 +194,7 @@ static __u64 read_of_storm(void)
 {
 	int i;
 
-	setup("50", STACKS);
+	begin(STACKS);
 	for (i = 0; i < 40; i++) {
 		call(BATCH);
 		take();
@@ -203,6 +208,7 @@ DT_TEST(crowd, "sessions that record at the same time have smaller budgets")
 	int other[CROWD], i;
 	__u64 alone, among, again;
 
+	limit_set("budget", "50");
 	alone = read_of_storm();
 	for (i = 0; i < CROWD; i++) {
 		other[i] = session_open(O_NONBLOCK);
