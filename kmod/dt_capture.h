@@ -13,6 +13,7 @@
 #include "dt.h"
 #include "dt_ring.h"
 #include "dt_buf.h"
+#include "dt_task.h"
 
 void dt_capture_lose(struct dt_pcb *pcb, struct dt_ring *r);
 void dt_capture_recurse(struct dt_pcb *pcb, struct dt_ring *r);
@@ -138,9 +139,7 @@ static __always_inline struct dt_evt *dt_capture_try(struct dt_pcb *pcb, struct 
 /* The command name as two words: it is a NUL-padded array of 16 bytes. */
 static __always_inline u64 *dt_capture_comm(u64 *p)
 {
-	BUILD_BUG_ON(sizeof(current->comm) != DTCOMMLEN);
-	memcpy(p, current->comm, DTCOMMLEN);
-	((char *)p)[DTCOMMLEN - 1] = 0;
+	dt_task_put_name(p, current);
 	return p + DTCOMMLEN / sizeof(u64);
 }
 

@@ -8,15 +8,6 @@
 #include <linux/string.h>
 #include "dt_task.h"
 
-/* Another CPU may be changing it. */
-static void dt_task_put_name(char *to, const struct task_struct *task)
-{
-	BUILD_BUG_ON(sizeof(task->comm) != DTCOMMLEN);
-	memcpy(to, task->comm, DTCOMMLEN);
-	to[DTCOMMLEN - 1] = '\0';
-}
-NOKPROBE_SYMBOL(dt_task_put_name);
-
 /*
  * Parent and main thread of a task that has been reaped, and still runs its last
  * instructions, may be gone.  While it has its number they are not, and then
