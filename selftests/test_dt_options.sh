@@ -11,7 +11,7 @@ cd "$tmp" || exit 1
 reads='dd if=/dev/zero of=/dev/null bs=1 count=50 status=none'
 
 echo "KTAP version 1"
-echo "1..18"
+echo "1..19"
 "$dt" -e 'syscall:read:entry' -c "$reads" >out 2>err
 result "a line for each event" 50 "$(grep -c 'dd .* syscall:read:entry fd=0 buf=0x[0-9a-f]* count=1$' out)"
 result "the last line on stderr counts them" "dt: $(wc -l <out) events, 0 dropped, 0 recursions, 0 skipped ticks" \
@@ -66,6 +66,11 @@ result "a storm over the budget: the probe and what can be done" "yes yes" \
 	"$(grep -q '^dt: syscall:read:entry: [1-9][0-9]* hits skipped .*parameters/budget' err && echo yes
 	) $([ "$(sed -n 's/.* \([0-9]*\) hits skipped.*/\1/p' err | tail -n 1)" -le \
 		"$(sed -n 's/.* events, \([0-9]*\) dropped.*/\1/p' err)" ] && echo yes)"
+"$dt" -q --record trace -e 'syscall:read:entry' --kstack --ustack -c "$storm" 2>err
+"$dt" -q --replay trace -e 'syscall:read:entry { @ = count(); }' >out 2>replayed
+result "a trace keeps what was skipped, and tells it by probe" \
+	"$(sed -n 's/.* \([1-9][0-9]*\) hits skipped.*/dt: syscall:read:entry: \1 hits skipped/p' err | tail -n 1)" \
+	"$(grep -o '.* hits skipped' replayed)"
 "$dt" -q -f json -e 'syscall:read:entry { @[kstack, ustack] = count(); }' -c "$storm" >out 2>err
 result "the same of a program, in JSON" yes \
 	"$(grep -q '^{"type": "skipped_events", "data": {"events": [1-9][0-9]*, "probe": "syscall:read:entry"}}$' out && echo yes)"

@@ -15,15 +15,22 @@ static __u64 probe_skips(struct skipped *s, size_t i, const char **name)
 	return dt_dev_probe_stats(s->dev, pbn, &ps, NULL) ? 0 : ps.dtps_budgetevt;
 }
 
+/* In a trace it is over, and the remedy too late. */
+#define SKIPPED_THEN	"%llu hits skipped when it was recorded: capture took more than its share of a CPU's time; recorded without stacks it takes less\n"
+#define SKIPPED_NOW	"%llu hits skipped so far: capture takes more than its share of a CPU's time; without stacks it takes less, /sys/module/dt/parameters/budget allows more\n"
+
 static void say(struct skipped *s, const char *name, __u64 hits)
 {
 	if (s->json)
 		fprintf(s->json, "{\"type\": \"skipped_events\", \"data\": {\"events\": %llu%s%s%s}}\n",
 			(unsigned long long)hits, name ? ", \"probe\": \"" : "", name ? name : "",
 			name ? "\"" : "");
+	else if (dt_dev_trace(s->dev))
+		fprintf(stderr, "dt: %s%s" SKIPPED_THEN, name ? name : "", name ? ": " : "",
+			(unsigned long long)hits);
 	else
-		fprintf(stderr, "dt: %s%s%llu hits skipped so far: capture takes more than its share of a CPU's time; without stacks it takes less, /sys/module/dt/parameters/budget allows more\n",
-			name ? name : "", name ? ": " : "", (unsigned long long)hits);
+		fprintf(stderr, "dt: %s%s" SKIPPED_NOW, name ? name : "", name ? ": " : "",
+			(unsigned long long)hits);
 }
 
 /* The one that lost most, whose name goes to *name; 0 when nobody asks. */
@@ -61,7 +68,8 @@ void skipped_look(struct skipped *s)
 	__u64 now = dt_now(), most;
 	const char *name = NULL;
 
-	if (!s->dev || now < s->next)
+	/* A trace tells them at its end. */
+	if (!s->dev || dt_dev_trace(s->dev) || now < s->next)
 		return;
 	s->next = now + SECOND;
 	if (!news(s))

@@ -11,7 +11,7 @@ make -s mktrace >/dev/null || exit 1
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 ./mktrace >"$tmp/trace"
-trace=$tmp/trace n=0 failed=0 hide='^Lost 10 events$'
+trace=$tmp/trace n=0 failed=0 hide='^Lost 10 events$\|hits skipped when'
 export TZ=UTC
 
 # replay TITLE EXPECTED ARGS...: all that is printed, without empty lines and $hide.
@@ -34,7 +34,7 @@ status $status"
 }
 
 echo "KTAP version 1"
-echo "1..17"
+echo "1..19"
 replay "-l" "interval:us:5000000
 kprobe:vfs_read+16:entry
 syscall:read:entry
@@ -66,10 +66,18 @@ replay "an interval of the program's own" "10 9
 replay "one that was recorded" "6000000000
 11000000000" -q -e 'interval:s:5 { printf("%lld\n", nsecs(monotonic)) }'
 replay "exit() ends it" "3 3" -q -e 'syscall:read:return { @++; if (@ == 3) { printf("%d %d\n", @, @); clear(@); exit() } }'
-hide='^$'
+hide='hits skipped when'
 replay "lost events" "Lost 10 events
 @: 50" -e 'syscall:read:entry { @ = count() }' -q
 hide='^Lost 10 events$'
+replay "hits that the recorder's budget skipped, by probe" "@: 50
+dt: syscall:read:entry: 6 hits skipped when it was recorded: capture took more than its share of a CPU's time; recorded without stacks it takes less" \
+	-q -e 'syscall:read:entry { @ = count() }'
+replay "the same in JSON" '{"type": "lost_events", "count": 10, "data": {"events": 10}}
+{"type": "map", "data": {"@": 50}}
+{"type": "skipped_events", "data": {"events": 6, "probe": "syscall:read:entry"}}' \
+	-f json -q -e 'syscall:read:entry { @ = count() }'
+hide='^Lost 10 events$\|hits skipped when'
 replay "a probe of the list" "     2.050000000   1                 500/501     syscall:read:return = 5
      2.060000000   0                 500/501     syscall:read:return = 6" -q -e syscall:read:return --count 2
 replay "a kernel function by its offset" "Attached 1 probe" -e 'kprobe:vfs_read+16 { @++ }'

@@ -295,6 +295,8 @@ static const struct damage damages[] = {
 	{ "a mapping of no bytes", "a mapping", DT_TRACE_MAPPING, AT(dtma_end, struct dt_trace_mapping), 8, 0x401000 },
 	{ "a function of no file", "a function of a file", DT_TRACE_USYM, AT(dtus_file, struct dt_trace_usym), 4, 9 },
 	{ "a process without name", "", DT_TRACE_PROCESS, HEAD(dttb_len), 4, 40 },
+	{ "a budget with counts missing", "the budget is too short", DT_TRACE_BUDGET, AT(dtbu_nprobes, struct dt_trace_budget), 4, -1 },
+	{ "a budget with an unknown probe", "skipped events of a probe", DT_TRACE_BUDGET, AT(dtbu_nprobes, struct dt_trace_budget) + 8, 4, 1000 },
 	{ "an end with counts missing", "the end is too short", DT_TRACE_END, AT(dten_nprobes, struct dt_trace_end), 4, -1 },
 	{ "an end with an unknown probe", "counts of a probe", DT_TRACE_END, AT(dten_nprobes, struct dt_trace_end) + 8, 4, 1000 },
 };

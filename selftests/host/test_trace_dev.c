@@ -219,6 +219,7 @@ static void test_end(struct dt_dev *dev)
 	host_ok(dt_dev_trace(dev)->ti_end == 12000000000 && !dt_dev_trace(dev)->ti_cut &&
 		!dt_dev_stats(dev, &st, NULL) && st.dtst_readevt == 100 && st.dtst_dropevt == 10 &&
 		!dt_dev_probe_stats(dev, TRACE_READ, &ps, NULL) && ps.dtps_dropevt == 10 &&
+		ps.dtps_budgetevt == 6 && st.dtst_budgetevt == 6 &&
 		!dt_dev_probe_stats(dev, TRACE_RET, &ps, NULL) && ps.dtps_dropevt == 0,
 		"counts, once the end is known");
 }

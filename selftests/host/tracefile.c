@@ -104,6 +104,22 @@ void tracefile_end(struct tracefile *f, uint64_t nsecs)
 	tracefile_block(f, DT_TRACE_END, &end, sizeof(end));
 }
 
+static void budget(struct tracefile *f)
+{
+	struct {
+		struct dt_trace_budget	b;
+		struct dt_trace_skipped	s;
+	} skipped = {
+		.b = { .dtbu_budgetevt = 6, .dtbu_nprobes = 1 },
+		.s = { .dtsk_pbn = TRACE_READ, .dtsk_budgetevt = 6 },
+	};
+	const uint16_t optional = DT_TRACE_OPTIONAL;
+
+	tracefile_block(f, DT_TRACE_BUDGET, &skipped, sizeof(skipped));
+	memcpy(f->bytes + f->block + offsetof(struct dt_trace_block, dttb_flags), &optional,
+	       sizeof(optional));
+}
+
 struct whole {
 	struct dt_evt	evt;
 	uint64_t	v[];
@@ -252,5 +268,6 @@ void tracefile_all(struct tracefile *f, unsigned int ncpus)
 	tracefile_block(f, DT_TRACE_EVENTS, &tick, sizeof(tick));
 	tick.dtev_nsecs = 11000000000;
 	tracefile_block(f, DT_TRACE_EVENTS, &tick, sizeof(tick));
+	budget(f);
 	tracefile_end(f, 12000000000);
 }

@@ -45,7 +45,8 @@ size_t tracefile_event(unsigned char *to, unsigned int pbn, unsigned int cpu,
 
 /*
  * A whole trace with everything in it: events of two CPUs from 2 s to 3 s, one
- * each 10 ms in turn, recorded from 1 s to 12 s; 10 of them lost at 2.5 s.
+ * each 10 ms in turn, recorded from 1 s to 12 s; 10 of them lost at 2.5 s,
+ * 6 of those as the budget was used up.
  */
 void tracefile_all(struct tracefile *f, unsigned int ncpus);
 

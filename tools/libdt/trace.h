@@ -65,6 +65,7 @@ struct trace_probe {
 	int			 defined;	/* handed out by dt_dev_define() */
 	__u64			 dropevt;	/* as END told */
 	__u64			 skiptick;
+	__u64			 budgetevt;	/* as BUDGET told */
 };
 
 /* An interval that was not recorded: it ticks on the trace's clock. */
@@ -105,7 +106,7 @@ struct dt_trace {
 	int			 recording;	/* the reader wants events */
 	int			 ended;		/* no more will come */
 	__u64			 last;		/* time of the latest event */
-	struct dtioc_stat	 stat;
+	struct dtioc_stat	 stat;		/* as END told, and BUDGET */
 	struct trace_probe	*probes;	/* by number */
 	size_t			 nprobes;
 	size_t			 cap;

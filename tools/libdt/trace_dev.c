@@ -320,5 +320,6 @@ int dt_trace_probe_stats(struct dt_trace *t, __u32 pbn, struct dtioc_pstat *st,
 		return timer_find(t, pbn) ? 0 : unknown(pbn, err);
 	st->dtps_dropevt = p->dropevt;
 	st->dtps_skiptick = p->skiptick;
+	st->dtps_budgetevt = p->budgetevt;
 	return 0;
 }

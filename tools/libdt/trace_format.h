@@ -35,6 +35,7 @@ enum dt_trace_type {
 	DT_TRACE_USYM	 = 9,	/* struct dt_trace_usym */
 	DT_TRACE_PROCESS = 10,	/* struct dt_trace_process */
 	DT_TRACE_END	 = 11,	/* struct dt_trace_end; the last block */
+	DT_TRACE_BUDGET	 = 12,	/* struct dt_trace_budget; optional, before the end */
 };
 
 /* In dttb_flags: a reader that does not know the type may pass over it. */
@@ -145,6 +146,22 @@ struct dt_trace_count {
 	__u32	__dtco_pad;
 	__u64	dtco_dropevt;
 	__u64	dtco_skiptick;
+};
+
+/*
+ * Events that were dropped as capture had used up its share of CPU time; they are
+ * among those that DT_TRACE_END counts.  dtbu_nprobes struct dt_trace_skipped follow.
+ */
+struct dt_trace_budget {
+	__u64	dtbu_budgetevt;	/* as in struct dtioc_stat */
+	__u32	dtbu_nprobes;
+	__u32	__dtbu_pad;
+};
+
+struct dt_trace_skipped {
+	__u32	dtsk_pbn;
+	__u32	__dtsk_pad;
+	__u64	dtsk_budgetevt;	/* as in struct dtioc_pstat */
 };
 
 #endif

@@ -335,6 +335,7 @@ static int meta_end(struct meta *m)
 	t->stat = (struct dtioc_stat){
 		.dtst_readevt = b->dten_readevt, .dtst_dropevt = b->dten_dropevt,
 		.dtst_skiptick = b->dten_skiptick, .dtst_recurevt = b->dten_recurevt,
+		.dtst_budgetevt = t->stat.dtst_budgetevt,
 	};
 	for (i = 0; i < b->dten_nprobes; i++) {
 		p = dt_trace_probe(t, c[i].dtco_pbn);
@@ -346,6 +347,26 @@ static int meta_end(struct meta *m)
 	t->info.ti_end = b->dten_nsecs;
 	t->info.ti_bytes = t->in.offset + ((const struct dt_trace_block *)m->begin)->dttb_len;
 	t->ended = 1;
+	return 0;
+}
+
+static int meta_budget(struct meta *m)
+{
+	const struct dt_trace_budget *b = take(m, sizeof(*b));
+	const struct dt_trace_skipped *s;
+	struct trace_probe *p;
+	__u32 i;
+
+	if (!b || b->dtbu_nprobes > m->left / sizeof(*s))
+		return damaged(m, "the budget is too short");
+	s = take(m, b->dtbu_nprobes * sizeof(*s));
+	m->t->stat.dtst_budgetevt = b->dtbu_budgetevt;
+	for (i = 0; i < b->dtbu_nprobes; i++) {
+		p = dt_trace_probe(m->t, s[i].dtsk_pbn);
+		if (!p)
+			return damaged(m, "skipped events of a probe that is not known");
+		p->budgetevt = s[i].dtsk_budgetevt;
+	}
 	return 0;
 }
 
@@ -361,6 +382,7 @@ static meta_fn *const types[] = {
 	[DT_TRACE_USYM] = meta_usym,
 	[DT_TRACE_PROCESS] = meta_process,
 	[DT_TRACE_END] = meta_end,
+	[DT_TRACE_BUDGET] = meta_budget,
 };
 
 int dt_trace_meta(struct dt_trace *t, struct dt_error *err)

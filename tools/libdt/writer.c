@@ -72,7 +72,10 @@ static void put_string(struct dt_writer *w, const char *s)
 
 static void block_begin(struct dt_writer *w, __u16 type, const void *p, size_t n)
 {
-	struct dt_trace_block b = { .dttb_type = type, .dttb_seq = w->seq++ };
+	struct dt_trace_block b = {
+		.dttb_type = type, .dttb_seq = w->seq++,
+		.dttb_flags = type == DT_TRACE_BUDGET ? DT_TRACE_OPTIONAL : 0,
+	};
 
 	w->block = w->len;
 	put(w, &b, sizeof(b));
@@ -423,6 +426,38 @@ int dt_writer_start(struct dt_writer *w, __u64 nsecs, struct dt_error *err)
 	return dt_writer_flush(w, err);
 }
 
+static __u32 put_skipped(struct dt_writer *w)
+{
+	struct dt_trace_skipped s = { 0 };
+	struct dtioc_pstat ps;
+	__u32 count = 0;
+	size_t i;
+
+	for (i = 0; i < w->dev->nreqs; i++) {
+		if (dt_dev_probe_stats(w->dev, w->dev->reqs[i].dtrq_pbn, &ps, NULL) ||
+		    !ps.dtps_budgetevt)
+			continue;
+		s.dtsk_pbn = ps.dtps_pbn;
+		s.dtsk_budgetevt = ps.dtps_budgetevt;
+		put(w, &s, sizeof(s));
+		count++;
+	}
+	return count;
+}
+
+static void put_budget(struct dt_writer *w, __u64 budgetevt)
+{
+	struct dt_trace_budget b = { .dtbu_budgetevt = budgetevt };
+
+	if (!budgetevt)
+		return;
+	block_begin(w, DT_TRACE_BUDGET, &b, sizeof(b));
+	b.dtbu_nprobes = put_skipped(w);
+	if (!w->error)
+		memcpy(w->buf + w->block + sizeof(struct dt_trace_block), &b, sizeof(b));
+	block_end(w);
+}
+
 /* Of the probes that lost something. */
 static __u32 put_counts(struct dt_writer *w)
 {
@@ -449,19 +484,18 @@ int dt_writer_end(struct dt_writer *w, __u64 nsecs, struct dt_error *err)
 	struct dt_trace_end e = { .dten_nsecs = nsecs };
 	struct dtioc_stat st;
 	int error = dt_dev_stats(w->dev, &st, err);
-	size_t at;
 
 	if (error)
 		return error;
+	put_budget(w, st.dtst_budgetevt);
 	e.dten_readevt = st.dtst_readevt;
 	e.dten_dropevt = st.dtst_dropevt;
 	e.dten_skiptick = st.dtst_skiptick;
 	e.dten_recurevt = st.dtst_recurevt;
-	at = w->len + sizeof(struct dt_trace_block);
 	block_begin(w, DT_TRACE_END, &e, sizeof(e));
 	e.dten_nprobes = put_counts(w);
 	if (!w->error)
-		memcpy(w->buf + at, &e, sizeof(e));
+		memcpy(w->buf + w->block + sizeof(struct dt_trace_block), &e, sizeof(e));
 	block_end(w);
 	return dt_writer_flush(w, err);
 }
