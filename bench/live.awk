@@ -8,8 +8,20 @@ $1 == "start" {
 		print "| start to end | million instructions |\n|---|---:|"
 	print "| " $2 " | " $3 " |"
 }
+# The first file is of one CPU for both, of the second the worst counts.
 $1 == "loss" {
-	print "| one CPU looping, one reading | made | read | lost | bytes an event |"
-	print "|---|---:|---:|---:|---:|"
-	print "| libdt, default rings | " $2 " | " $3 " | " $4 " | " $5 " |"
+	where = FILENAME == ARGV[1] ? "both on one CPU" : "side by side"
+	if (!(where in lost) || $4 > lost[where]) {
+		lost[where] = $4
+		row[where] = "| " where " | " $2 " | " $3 " | " $4 " | " $5 " | " $6 " | " $7 " |"
+	}
+}
+END {
+	if (!("both on one CPU" in row))
+		exit
+	print "| one CPU looping, one reading | made | read | lost | bytes an event |" \
+		" longest look away, ms | bytes found at most |"
+	print "|---|---:|---:|---:|---:|---:|---:|"
+	print row["both on one CPU"]
+	print row["side by side"]
 }

@@ -4,7 +4,9 @@
  *
  * One CPU loops over a system call as fast as it can, another reads what is
  * recorded of it, with the rings as they are by default.  Prints how many
- * events were made, read and lost, and their bytes.
+ * events were made, read and lost, their bytes, how long it was at most from one
+ * look into the rings to the next, in milliseconds, and how many bytes were found
+ * there at most.
  */
 #include <sched.h>
 #include <stdio.h>
@@ -25,14 +27,15 @@ static long check(long result)
 	exit(1);
 }
 
+/* The first or the second CPU; where there is only one, both do with it. */
 static void pin(int cpu)
 {
 	cpu_set_t set;
 
 	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
+	CPU_SET(sysconf(_SC_NPROCESSORS_ONLN) > 1 ? cpu : 0, &set);
 	if (sched_setaffinity(0, sizeof(set), &set)) {
-		perror("loss: needs two CPUs");
+		perror("loss: sched_setaffinity");
 		exit(1);
 	}
 }
@@ -78,6 +81,25 @@ static void take(struct dt_reader *r)
 		;
 }
 
+/* From one fetch to the next, at most: nanoseconds, and bytes that had come. */
+static __u64 longest, most;
+
+static void fetch(struct dt_reader *r)
+{
+	static __u64 last, had;
+	struct dt_reader_stats st;
+	__u64 now = dt_now();
+
+	check(dt_reader_fetch(r, &err));
+	dt_reader_stats(r, &st);
+	if (last && now - last > longest)
+		longest = now - last;
+	if (st.rs_bytes - had > most)
+		most = st.rs_bytes - had;
+	last = now;
+	had = st.rs_bytes;
+}
+
 int main(int argc, char **argv)
 {
 	struct dtioc_req req = { .dtrq_evtflags = DTEVT_FUNCARGS };
@@ -101,7 +123,7 @@ int main(int argc, char **argv)
 		return 1;
 	while (waitpid(pid, NULL, WNOHANG) == 0) {
 		check(dt_reader_wait(reader, -1, -1, &err));
-		check(dt_reader_fetch(reader, &err));
+		fetch(reader);
 		take(reader);
 	}
 	check(dt_dev_record(dev, 0, &err));
@@ -109,8 +131,8 @@ int main(int argc, char **argv)
 		take(reader);
 	take(reader);
 	dt_reader_stats(reader, &st);
-	printf("loss\t%ld\t%llu\t%llu\t%.1f\n", calls, st.rs_events, st.rs_lost,
-	       (double)st.rs_bytes / (st.rs_events ? st.rs_events : 1));
+	printf("loss\t%ld\t%llu\t%llu\t%.1f\t%.1f\t%llu\n", calls, st.rs_events, st.rs_lost,
+	       (double)st.rs_bytes / (st.rs_events ? st.rs_events : 1), longest / 1e6, most);
 	dt_reader_destroy(reader);
 	dt_dev_close(dev);
 	return 0;
