@@ -419,11 +419,12 @@ static int check_and_run(struct program *p, struct dt_error *err)
 		dt_error_set(err, ENOMEM, "out of memory for symbols");
 		return complain(err);
 	}
-	error = program_probes_init(&p->pp, p->dev, err);
-	if (error)
-		return complain(err);
+	program_probes_init(&p->pp, p->dev);
 	ask = program_probes_ask(&p->pp);
-	if (bt_program_check(p->bt, &ask, &p->pe.env)) {
+	error = bt_program_check(p->bt, &ask, &p->pe.env);
+	if (p->pp.list_error.code)
+		return complain(&p->pp.list_error);
+	if (error) {
 		if (!p->dev && p->pp.asked)
 			fprintf(stderr, "dt: without the device no probes are known: %s\n",
 				p->dev_error.text);

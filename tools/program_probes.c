@@ -8,11 +8,10 @@
 #include "probeset.h"
 #include "spec.h"
 
-int program_probes_init(struct program_probes *pp, struct dt_dev *dev, struct dt_error *err)
+void program_probes_init(struct program_probes *pp, struct dt_dev *dev)
 {
 	memset(pp, 0, sizeof(*pp));
 	pp->dev = dev;
-	return dev ? dt_probes_load(dev, &pp->list, err) : 0;
 }
 
 void program_probes_fini(struct program_probes *pp)
@@ -26,6 +25,15 @@ void program_probes_fini(struct program_probes *pp)
 }
 
 /* ---- what there is ---- */
+
+/* What the device lists: long, and of no use to many a program. */
+static const struct dt_probes *listed(struct program_probes *pp)
+{
+	if (pp->dev && !pp->listed)
+		dt_probes_load(pp->dev, &pp->list, &pp->list_error);
+	pp->listed = true;
+	return &pp->list;
+}
 
 typedef int add_fn(void *arg, const struct bt_probe_desc *desc);
 
@@ -80,13 +88,14 @@ static void expand_kprobes(struct program_probes *pp, const char *func, const ch
 static void expand_trace(struct program_probes *pp, const char *prov, const char *func,
 			 const char *name, uint64_t offset, add_fn *add, void *arg)
 {
+	const struct dt_probes *list = listed(pp);
 	const struct dtioc_probe_info *p;
 	char base[DTNAMESIZE], *plus;
 	struct bt_probe_desc d;
 	size_t i;
 
-	for (i = 0; i < pp->list.count; i++) {
-		p = &pp->list.info[i];
+	for (i = 0; i < list->count; i++) {
+		p = &list->info[i];
 		d = (struct bt_probe_desc){ p->dtpi_pbn, p->dtpi_prov, base, p->dtpi_name, 0 };
 		if (!strcmp(p->dtpi_prov, "profile") || !strcmp(p->dtpi_prov, "interval"))
 			continue;
@@ -140,7 +149,7 @@ static __u32 own_make(struct program_probes *pp, __u32 id, const char *group,
  */
 static __u32 fields_number(struct program_probes *pp, __u32 id, struct dt_error *err)
 {
-	const struct dtioc_probe_info *p = dt_probes_number(&pp->list, id);
+	const struct dtioc_probe_info *p = dt_probes_number(listed(pp), id);
 	__u32 pbn;
 
 	if (p && (p->dtpi_evtflags & DTEVT_FIELDS))
@@ -157,7 +166,7 @@ static int expand_event(struct program_probes *pp, const char *group, const char
 {
 	struct bt_probe_desc d = { .prov = "tracepoint", .func = group, .name = name };
 
-	if (dt_probes_find(&pp->list, "tracepoint", group, name))
+	if (dt_probes_find(listed(pp), "tracepoint", group, name))
 		return 0;
 	d.id = own_make(pp, 0, group, name, NULL);
 	return d.id ? add(arg, &d) : 0;
@@ -188,6 +197,7 @@ static void ask_expand(void *cookie, const char *prov, const char *func, const c
 		       uint64_t offset, add_fn *add, void *arg)
 {
 	struct program_probes *pp = cookie;
+	const struct dt_probes *list = listed(pp);
 	size_t i;
 
 	pp->asked = true;
@@ -198,8 +208,8 @@ static void ask_expand(void *cookie, const char *prov, const char *func, const c
 		expand_trace(pp, prov, func, name, offset, add, arg);
 		return;
 	}
-	for (i = 0; i < pp->list.count; i++) {
-		const struct dtioc_probe_info *p = &pp->list.info[i];
+	for (i = 0; i < list->count; i++) {
+		const struct dtioc_probe_info *p = &list->info[i];
 		struct bt_probe_desc d = { p->dtpi_pbn, p->dtpi_prov, p->dtpi_func,
 					   p->dtpi_name, 0 };
 
@@ -294,7 +304,7 @@ static void ask_args(void *cookie, uint64_t id,
 {
 	struct bt_arg_desc ret = { .name = "ret", .type = "long", .kind = BT_ARG_RETVAL };
 	struct program_probes *pp = cookie;
-	const struct dtioc_probe_info *p = dt_probes_number(&pp->list, id);
+	const struct dtioc_probe_info *p = dt_probes_number(listed(pp), id);
 
 	/* First: where an argument has a field's name, the field is meant. */
 	if (!p || !strcmp(p->dtpi_prov, "tracepoint"))
@@ -312,15 +322,16 @@ static const char *ask_nearest(void *cookie, const char *prov, const char *func,
 			       const char *name)
 {
 	struct program_probes *pp = cookie;
+	const struct dt_probes *list = listed(pp);
 	char text[SPEC_TEXT];
 	struct nearest n;
 	size_t i;
 
 	snprintf(text, sizeof(text), "%.127s:%.127s%s%.127s", prov, func, *name ? ":" : "", name);
 	nearest_init(&n, text);
-	for (i = 0; i < pp->list.count; i++)
-		if (pp->list.info[i].dtpi_name[0])
-			nearest_try(&n, probe_name(&pp->list.info[i], text));
+	for (i = 0; i < list->count; i++)
+		if (list->info[i].dtpi_name[0])
+			nearest_try(&n, probe_name(&list->info[i], text));
 	if (!strcmp(prov, "kprobe") && !(pp->dev && dt_dev_trace(pp->dev)) &&
 	    (pp->kfuncs.names || !kfuncs_load(&pp->kfuncs, NULL)))
 		for (i = 0; i < pp->kfuncs.count; i++) {

@@ -10,7 +10,9 @@
 
 struct program_probes {
 	struct dt_dev	*dev;		/* borrowed; NULL: there are no probes */
-	struct dt_probes list;		/* what the device lists */
+	struct dt_probes list;		/* what the device lists, once listed */
+	bool		 listed;
+	struct dt_error	 list_error;	/* code 0: it could be had, or was not wanted */
 	struct kfuncs	 kfuncs;	/* loaded when first needed */
 	struct events	 events;	/* likewise */
 	bool		 events_tried;
@@ -30,11 +32,14 @@ struct program_probes {
 	size_t		 nmap;
 };
 
-/* dev may be NULL.  Free with program_probes_fini(), also on failure. */
-int program_probes_init(struct program_probes *pp, struct dt_dev *dev, struct dt_error *err);
+/* dev may be NULL.  Free with program_probes_fini(). */
+void program_probes_init(struct program_probes *pp, struct dt_dev *dev);
 void program_probes_fini(struct program_probes *pp);
 
-/* The questions that the check asks.  Kprobes are defined as they are found. */
+/*
+ * The questions that the check asks.  Kprobes are defined as they are found.  Where
+ * the device's list could not be had, no probe is there and list_error tells why.
+ */
 struct bt_probes program_probes_ask(struct program_probes *pp);
 
 /* Enable what the plan names, timers included. */

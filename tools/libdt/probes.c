@@ -98,10 +98,10 @@ static int by_number(const void *a, const void *b)
 
 int dt_probes_load(struct dt_dev *dev, struct dt_probes *list, struct dt_error *err)
 {
+	int error, sorted = 1;
 	struct dtioc_probe_info *p;
 	void *buf;
 	size_t size, i;
-	int error;
 
 	memset(list, 0, sizeof(*list));
 	if (dev->trace)
@@ -116,8 +116,9 @@ int dt_probes_load(struct dt_dev *dev, struct dt_probes *list, struct dt_error *
 		p->dtpi_prov[DTNAMESIZE - 1] = 0;
 		p->dtpi_func[DTNAMESIZE - 1] = 0;
 		p->dtpi_name[DTNAMESIZE - 1] = 0;
+		sorted &= !i || p[-1].dtpi_pbn < p->dtpi_pbn;
 	}
-	if (list->count)
+	if (!sorted)
 		qsort(list->info, list->count, sizeof(*p), by_number);
 	return 0;
 }
