@@ -8,7 +8,7 @@
 # so each test has more time. The last line counts, as check.sh's.
 #
 # DT_DEBUG_SERIES	Debian's linux-source to build it from (6.1)
-# DT_DEBUG_FLAVOUR	what it looks for: kasan or kcsan (kasan)
+# DT_DEBUG_FLAVOUR	what it looks for: kasan, kcsan or kmsan (kasan)
 # DT_DEBUG_LIMIT	seconds that the VM may take (14400)
 # DT_FUZZ_SECONDS, DT_STRESS_SECONDS	of the random ones (300, 120)
 set -u
@@ -20,10 +20,14 @@ series=${DT_DEBUG_SERIES:-6.1}
 flavour=${DT_DEBUG_FLAVOUR:-kasan}
 release=$("$here/vm/debug.sh" "$series" "$flavour") || exit
 ko=$("$here/vm/module.sh" "$release") || exit
+case $flavour in
+kmsan) memory=7G ;;
+*) memory=3G ;;
+esac
 
 # QEMU's other machine finds the routes of its interrupts in ACPI with a loop that
 # such a kernel takes a minute for.
-exec "$here/vm/run.sh" -k "$release" -M 3G -q "-machine q35" -t "${DT_DEBUG_LIMIT:-14400}" -- \
+exec "$here/vm/run.sh" -k "$release" -M "$memory" -q "-machine q35" -t "${DT_DEBUG_LIMIT:-14400}" -- \
 	env DT_KO="$ko" DT_TEST_TIMEOUT="${DT_TEST_TIMEOUT:-1800}" \
 	DT_FUZZ_SECONDS="${DT_FUZZ_SECONDS:-300}" \
 	DT_STRESS_SECONDS="${DT_STRESS_SECONDS:-120}" \
