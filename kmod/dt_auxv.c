@@ -4,6 +4,7 @@
 #include <linux/mm.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
+#include <linux/rculist.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include "dt.h"
@@ -38,8 +39,9 @@ static struct mm_struct *dt_auxv_get_mm(s32 nr)
 
 	rcu_read_lock();
 	task = pid_task(find_pid_ns(nr, &init_pid_ns), PIDTYPE_PID);
+	/* for_each_thread() wants tasklist_lock, not exported, in kernels with lockdep. */
 	if (task)
-		for_each_thread(task, t) {
+		list_for_each_entry_rcu(t, &task->signal->thread_head, thread_node) {
 			mm = get_task_mm(t);
 			if (mm)
 				break;
