@@ -55,15 +55,18 @@ static int list_fields(int fd, void *buf, __u64 *size, __u32 pbn)
 	return ret;
 }
 
-/* The whole list in *bufp, to be freed; *sizep bytes, a multiple of one. */
+/*
+ * The whole list in *bufp, to be freed; *sizep bytes, a multiple of one.  So many
+ * entries as guessed take one call.
+ */
 static int list_load(struct dt_dev *dev, list_call call, __u32 pbn, size_t one,
-		     void **bufp, size_t *sizep)
+		     size_t guess, void **bufp, size_t *sizep)
 {
-	__u64 size = 0, room = 0;
-	void *buf = NULL, *more;
+	__u64 size = 0, room = guess * one;
+	void *buf = malloc(room), *more;
 	int try, error;
 
-	for (try = 0; try < TRIES; try++) {
+	for (try = 0; buf && try < TRIES; try++) {
 		size = room;
 		if (!call(dt_dev_fd(dev), buf, &size, pbn)) {
 			if (size <= room) {
@@ -85,8 +88,9 @@ static int list_load(struct dt_dev *dev, list_call call, __u32 pbn, size_t one,
 		}
 		buf = more;
 	}
+	error = buf ? -EAGAIN : -ENOMEM;
 	free(buf);
-	return -EAGAIN;
+	return error;
 }
 
 static int by_number(const void *a, const void *b)
@@ -106,7 +110,7 @@ int dt_probes_load(struct dt_dev *dev, struct dt_probes *list, struct dt_error *
 	memset(list, 0, sizeof(*list));
 	if (dev->trace)
 		return dt_trace_list(dev->trace, list, err);
-	error = list_load(dev, list_probes, 0, sizeof(*p), &buf, &size);
+	error = list_load(dev, list_probes, 0, sizeof(*p), 2048, &buf, &size);
 	if (error)
 		return dt_error_set(err, -error, "listing the probes: %s", strerror(-error));
 	list->info = buf;
@@ -165,7 +169,7 @@ int dt_args_load(struct dt_dev *dev, __u32 pbn, struct dt_args *args,
 	memset(args, 0, sizeof(*args));
 	if (dev->trace)
 		return dt_trace_args(dev->trace, pbn, args, err);
-	error = list_load(dev, list_args, pbn, sizeof(*args->info), &buf, &size);
+	error = list_load(dev, list_args, pbn, sizeof(*args->info), 8, &buf, &size);
 	if (error)
 		return dt_error_set(err, -error, "listing the arguments of probe %u: %s",
 				    pbn, strerror(-error));
@@ -194,7 +198,7 @@ int dt_fields_load(struct dt_dev *dev, __u32 pbn, struct dt_fields *fields,
 	memset(fields, 0, sizeof(*fields));
 	if (dev->trace)
 		return dt_trace_fields(dev->trace, pbn, fields, err);
-	error = list_load(dev, list_fields, pbn, sizeof(*fields->info), &buf, &size);
+	error = list_load(dev, list_fields, pbn, sizeof(*fields->info), 32, &buf, &size);
 	if (error)
 		return dt_error_set(err, -error, "listing the fields of probe %u: %s",
 				    pbn, strerror(-error));
