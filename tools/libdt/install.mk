@@ -17,6 +17,9 @@ INSTALL	?= install
 LIBDT_HEADERS := libdt/libdt.h libdt/event.h libdt/trace_format.h
 LIBDT_VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' ../dkms.conf)
 
+# Programs find a library only through the linker's cache, which is the system's.
+LDCONFIG = @if [ -z "$(DESTDIR)" ] && [ -w /etc/ld.so.cache ]; then ldconfig; fi
+
 install-libdt: libdt.a $(SOFILE)
 	$(INSTALL) -d "$(DESTDIR)$(LIBDIR)" "$(DESTDIR)$(PKGCONFIGDIR)" \
 		"$(DESTDIR)$(INCLUDEDIR)/libdt" "$(DESTDIR)$(INCLUDEDIR)/linux" \
@@ -31,6 +34,7 @@ install-libdt: libdt.a $(SOFILE)
 		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(LIBDT_VERSION)|' \
 		libdt/libdt.pc.in >"$(DESTDIR)$(PKGCONFIGDIR)/libdt.pc"
 	$(INSTALL) -m 644 man/libdt.3 "$(DESTDIR)$(MANDIR)/man3/libdt.3"
+	$(LDCONFIG)
 
 uninstall-libdt:
 	rm -f "$(DESTDIR)$(LIBDIR)/libdt.a" "$(DESTDIR)$(LIBDIR)/libdt.so" \
@@ -38,5 +42,6 @@ uninstall-libdt:
 		"$(DESTDIR)$(PKGCONFIGDIR)/libdt.pc" "$(DESTDIR)$(MANDIR)/man3/libdt.3" \
 		"$(DESTDIR)$(INCLUDEDIR)/linux/dt.h"
 	rm -rf "$(DESTDIR)$(INCLUDEDIR)/libdt"
+	$(LDCONFIG)
 
 .PHONY: install-libdt uninstall-libdt
