@@ -9,21 +9,9 @@
 set -u
 
 one=$1 two=$2
-n=0 failed=0
 log=/tmp/debs.log
+. "$(dirname "$0")/result.sh"
 packages=(dt-tools dt-dkms libdt1 libdt-dev)
-
-# result TITLE STATUS
-result() {
-	n=$((n + 1))
-	if [ "$2" -eq 0 ]; then
-		echo "ok $n $1"
-	else
-		echo "not ok $n $1"
-		tail -n 20 "$log" | sed 's/^/# /'
-		failed=$((failed + 1))
-	fi
-}
 
 # Every name in the system.  What package tools, dynamic linker and DKMS keep for
 # themselves (logs, caches, key, lists of modules) aside.

@@ -9,24 +9,12 @@
 set -u
 
 one=$1 two=$2
-n=0 failed=0
 log=/tmp/dkms.log
+. "$(dirname "$0")/result.sh"
+details="dkms status"
 
 version() {
 	sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf
-}
-
-# result TITLE STATUS
-result() {
-	n=$((n + 1))
-	if [ "$2" -eq 0 ]; then
-		echo "ok $n $1"
-	else
-		echo "not ok $n $1"
-		tail -n 20 "$log" | sed 's/^/# /'
-		dkms status | sed 's/^/# status: /'
-		failed=$((failed + 1))
-	fi
 }
 
 # The module files that a kernel has; one, or none.

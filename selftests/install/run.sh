@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# usage: run.sh [dkms] [debs]
+# usage: run.sh [system] [dkms] [debs]
 #
-# Installs dt in a small Debian 12 with two kernels' headers, which the matrix
-# makes: by way of DKMS, with an update to a next version, and as Debian packages.
-# Nothing of it is kept.  Prints KTAP; the last line is "N passed, N failed".
+# Installs dt: by make install in a virtual machine; in a small Debian 12 with two
+# kernels' headers, which the matrix makes, by way of DKMS, with an update to a next
+# version, and as Debian packages.  Nothing of it is kept.  Prints KTAP; the last line
+# is "N passed, N failed".
 #
 # Six builds of the whole module would take half an hour, so what is built has the
 # typed handlers of a few trace headers only; make check-matrix builds all of it.
@@ -24,7 +25,19 @@ trap 'exit 130' INT TERM HUP
 base=bookworm one=6.1 two=6.12
 headers=${DT_TRACE_HEADERS:-sched irq}
 [ "$headers" != all ] || headers=
-passed=0 failed=0
+passed=0 failed=0 root=
+
+# The small Debian, and which kernels there are for it.
+ready() {
+	[ -z "$root" ] || return 0
+	APT_CONFIG=$("$matrix/apt.sh")
+	export APT_CONFIG
+	"$matrix/resolve.sh" >"$tmp/all"
+	# shellcheck disable=SC2046 # a list
+	root=$(env -u APT_CONFIG "$matrix/root.sh" "$base" \
+		$(awk -v base="$base" '$2 == base { print $3 }' "$tmp/all"))
+	unset APT_CONFIG
+}
 
 # The release of the kernel in a row of the table.
 release() {
@@ -33,6 +46,7 @@ release() {
 
 # usage: part NAME TARBALL SCRIPT; the script runs in the tarball's contents.
 part() {
+	ready
 	echo "# $1 ($(release $one) and $(release $two)${headers:+; only $headers})"
 	{
 		"$here/chroot.sh" "$root" "$2" env DT_TRACE_HEADERS="$headers" \
@@ -48,6 +62,21 @@ part() {
 		set -- "$1" 1
 	fi
 	passed=$((passed + $1)) failed=$((failed + $2))
+}
+
+# Of the kernel that the module is built for.
+system() {
+	echo "# by make install, in a virtual machine"
+	status=0
+	"$here/../vm/run.sh" -t 900 -m "$project/dt.ko" -- selftests/install/system.sh \
+		</dev/null >"$tmp/out" 2>&1 || status=$?
+	# It broke off; what fails by itself says so.
+	if [ $status -ne 0 ] && [ $status -ne 4 ] && ! grep -q '^not ok' "$tmp/out"; then
+		echo "not ok - exit status $status" >>"$tmp/out"
+	fi
+	cat "$tmp/out"
+	passed=$((passed + $(grep '^ok' "$tmp/out" | grep -vc '# SKIP' || true)))
+	failed=$((failed + $(grep -c '^not ok' "$tmp/out" || true)))
 }
 
 dkms() {
@@ -83,7 +112,7 @@ debs() {
 		failed=$((failed + 1))
 		return
 	fi
-	cp "$project"/packaging/out/*.deb "$here/debs.sh" "$tmp/debs"
+	cp "$project"/packaging/out/*.deb "$here/debs.sh" "$here/result.sh" "$tmp/debs"
 	rm -f "$tmp"/debs/*-dbgsym_*.deb
 	with_library "$tmp/debs"
 	tar -C "$tmp" -cf "$tmp/debs.tar" debs
@@ -91,18 +120,12 @@ debs() {
 }
 
 [ "$(id -u)" -eq 0 ] || die "only root can install"
-APT_CONFIG=$("$matrix/apt.sh")
-export APT_CONFIG
-"$matrix/resolve.sh" >"$tmp/all"
-# shellcheck disable=SC2046 # a list
-root=$(env -u APT_CONFIG "$matrix/root.sh" "$base" \
-	$(awk -v base="$base" '$2 == base { print $3 }' "$tmp/all"))
-unset APT_CONFIG MAKEFLAGS MFLAGS
-[ $# -gt 0 ] || set -- dkms debs
+unset MAKEFLAGS MFLAGS
+[ $# -gt 0 ] || set -- system dkms debs
 for what; do
 	case $what in
-	dkms|debs) "$what" ;;
-	*) die "usage: run.sh [dkms] [debs]" ;;
+	system|dkms|debs) "$what" ;;
+	*) die "usage: run.sh [system] [dkms] [debs]" ;;
 	esac
 done
 echo "$passed passed, $failed failed"

@@ -20,7 +20,7 @@ lint="sparse shellcheck"
 # valgrind counts instructions; the others are what dt is compared with
 bench="valgrind bpftrace"
 matrix="mmdebstrap debian-archive-keyring mount"
-install="dpkg-dev debhelper dh-dkms lintian"
+install="dpkg-dev debhelper dh-dkms lintian man-db udev"
 debug="flex bison bc libssl-dev"
 
 # Headers of any kernel do; Makefile takes the running one's before others.
