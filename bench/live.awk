@@ -8,11 +8,14 @@ $1 == "start" {
 		print "| start to end | million instructions |\n|---|---:|"
 	print "| " $2 " | " $3 " |"
 }
-# The first file is of one CPU for both, of the second the worst counts.
+# The first file is of one CPU for both, of the second the worst counts: of those that
+# lost as much, the one that looked away for longest.
 $1 == "loss" {
 	where = FILENAME == ARGV[1] ? "both on one CPU" : "side by side"
-	if (!(where in lost) || $4 > lost[where]) {
+	if (!(where in lost) || $4 > lost[where] ||
+	    ($4 == lost[where] && $6 > away[where])) {
 		lost[where] = $4
+		away[where] = $6
 		row[where] = "| " where " | " $2 " | " $3 " | " $4 " | " $5 " | " $6 " | " $7 " |"
 	}
 }
