@@ -63,7 +63,7 @@ static inline const unsigned char *decode_sections(struct dt_event *ev, __u32 fl
 	return p;
 }
 
-/* Member by member: clearing it as a whole takes longer. */
+/* The rest member by member: clearing it as a whole takes longer. */
 static inline void decode_head(struct dt_event *ev, const struct dt_evt *e)
 {
 	memcpy(ev, e, sizeof(*e));
