@@ -2,20 +2,17 @@
 #include "live.h"
 
 /*
- * Waking the reader at an eighth leaves it time before the ring is full.  Where
+ * The default is libdt's: it wakes the reader at an eighth of the ring.  Where
  * processes must be seen before they end, each event wakes it.
  */
 int live_set_ring(struct dt_dev *dev, __u64 size, const struct usyms *us,
 		  struct dt_error *err)
 {
-	struct dtioc_info info = { .dtif_ringsize = size };
-	int error = size ? 0 : dt_dev_info(dev, &info, err);
 	int hurry = us && !usyms_watching(us);
 
-	if (error)
-		return error;
-	return dt_dev_set_ring(dev, info.dtif_ringsize,
-			       hurry ? 0 : info.dtif_ringsize / 8, err);
+	if (!size && !hurry)
+		return 0;
+	return dt_dev_set_ring(dev, size, hurry ? 0 : size / 8, err);
 }
 
 void live_see(struct usyms *us, const struct dt_evt *evt)
