@@ -97,6 +97,8 @@ static struct dt_buf_cpu *dt_buf_cpu_alloc(struct dt_buf *buf, unsigned int cpu)
 		goto fail;
 	dt_ring_init(&bc->ring, bc->vaddr + DT_BUF_META * PAGE_SIZE, buf->size,
 		     bc->vaddr + PAGE_SIZE, bc->vaddr, cpu);
+	/* Who has polled already, with no ring to say so in, is to be woken. */
+	bc->ring.wake_at = max_t(u64, READ_ONCE(buf->watermark), 1);
 	return bc;
 fail:
 	dt_buf_cpu_free(bc);

@@ -134,6 +134,38 @@ DT_TEST(epoll, "epoll is woken as poll is")
 	close(ep);
 }
 
+/*
+ * Is it readable at once when the watermark is reached, and not when a tick comes?
+ * Edge-triggered, the device is asked at the beginning only.
+ */
+static int woken_at_once(void)
+{
+	struct epoll_event ev = { .events = EPOLLIN | EPOLLET };
+	int fd = session_quiet(O_NONBLOCK), ep = epoll_create1(EPOLL_CLOEXEC), n;
+
+	session_ring(fd, 1 << 18, 1 << 16);
+	CHECK_OK(ep);
+	CHECK_OK(epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev));
+	record_start(fd);
+	quiet_calls(QUIET_NR, 0, (1 << 16) / sizeof(struct dt_evt));
+	n = epoll_wait(ep, &ev, 1, 0);
+	record_stop(fd);
+	close(ep);
+	session_close(fd);
+	return n == 1;
+}
+
+DT_TEST(epoll_before, "who polled before there were rings is woken at the first watermark")
+{
+	int i, n = 0;
+
+	cpu_pin(0);
+	for (i = 0; i < 10; i++)
+		n += woken_at_once();
+	tap_diag("woken at once in %d of 10", n);
+	CHECK_GE(n, 8);
+}
+
 DT_TEST(many_wakes, "each of many single events wakes the sleeping reader")
 {
 	int fd = session_quiet(0), i;
