@@ -9,7 +9,7 @@ $1 == "start" {
 	print "| " $2 " | " $3 " |"
 }
 # The first file is of one CPU for both, of the second the worst counts: of those that
-# lost as much, the one that looked away for longest.
+# lost as much, the one that found most at once.
 $1 == "loss" {
 	where = FILENAME == ARGV[1] ? "both on one CPU" : "side by side"
 	if (!(where in lost) || $4 > lost[where] ||
@@ -23,7 +23,7 @@ END {
 	if (!("both on one CPU" in row))
 		exit
 	print "| one CPU looping, one reading | made | read | lost | bytes an event |" \
-		" longest look away, ms | bytes found at most |"
+		" bytes found at once, at most | ms after the look before |"
 	print "|---|---:|---:|---:|---:|---:|---:|"
 	print row["both on one CPU"]
 	print row["side by side"]

@@ -4,9 +4,8 @@
  *
  * One CPU loops over a system call as fast as it can, another reads what is
  * recorded of it, with the rings as they are by default.  Prints how many
- * events were made, read and lost, their bytes, how long it was at most from one
- * look into the rings to the next, in milliseconds, and how many bytes were found
- * there at most.
+ * events were made, read and lost, their bytes, how many bytes a look into the
+ * rings found at most, and how many milliseconds after the look before.
  */
 #include <sched.h>
 #include <stdio.h>
@@ -81,8 +80,8 @@ static void take(struct dt_reader *r)
 		;
 }
 
-/* From one fetch to the next, at most: nanoseconds, and bytes that had come. */
-static __u64 longest, most;
+/* Bytes that a fetch found at most, and nanoseconds since the one before. */
+static __u64 most, after;
 
 static void fetch(struct dt_reader *r)
 {
@@ -92,10 +91,10 @@ static void fetch(struct dt_reader *r)
 
 	check(dt_reader_fetch(r, &err));
 	dt_reader_stats(r, &st);
-	if (last && now - last > longest)
-		longest = now - last;
-	if (st.rs_bytes - had > most)
+	if (st.rs_bytes - had > most) {
 		most = st.rs_bytes - had;
+		after = last ? now - last : 0;
+	}
 	last = now;
 	had = st.rs_bytes;
 }
@@ -131,8 +130,8 @@ int main(int argc, char **argv)
 		take(reader);
 	take(reader);
 	dt_reader_stats(reader, &st);
-	printf("loss\t%ld\t%llu\t%llu\t%.1f\t%.1f\t%llu\n", calls, st.rs_events, st.rs_lost,
-	       (double)st.rs_bytes / (st.rs_events ? st.rs_events : 1), longest / 1e6, most);
+	printf("loss\t%ld\t%llu\t%llu\t%.1f\t%llu\t%.1f\n", calls, st.rs_events, st.rs_lost,
+	       (double)st.rs_bytes / (st.rs_events ? st.rs_events : 1), most, after / 1e6);
 	dt_reader_destroy(reader);
 	dt_dev_close(dev);
 	return 0;

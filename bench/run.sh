@@ -105,13 +105,10 @@ loss_part() {
 	awk -f "$here/live.awk" "$tmp/loss1" "$tmp/loss"
 	echo
 	echo "Both on one CPU: its clock is the number of its instructions, so that nothing but dt"
-	echo "and its kernel has a part in it. Side by side:"
-	echo "$(if grep -q kvm "$tmp/accel"; then echo "two CPUs of KVM"; else
-		echo "two emulated CPUs, each with a thread of the host"; fi), the worst of" \
-		"$(grep -c '^loss' "$tmp/loss") runs, of which" \
-		"$(awk -F'\t' '$1 == "loss" && !$4' "$tmp/loss" | grep -c .) lost none; there the host may" \
-		"keep the reader's CPU waiting while the other goes on. The longest look away is the" \
-		"time from one look into the rings to the next, and what was found then."
+	echo "and its kernel has a part in it. Side by side: $(if grep -q kvm "$tmp/accel"; then
+		echo "two CPUs of KVM"; else echo "two emulated CPUs, each with a thread of the host"; fi),"
+	echo "the worst of $(grep -c '^loss' "$tmp/loss") runs, of which" \
+		"$(awk -F'\t' '$1 == "loss" && !$4' "$tmp/loss" | grep -c .) lost none."
 }
 
 partial=$tracers$*
