@@ -16,6 +16,9 @@
 #include "dt_compat.h"
 #include "dt_session.h"
 
+/* Bytes that a fault maps at most, the kernel's own measure of a fault around. */
+#define DT_MAP_AROUND	(64UL << 10)
+
 /* Pages of the file for each CPU; their numbers are all that they are. */
 enum dt_map_part {
 	DT_MAP_POS,
@@ -83,15 +86,27 @@ static struct page *dt_map_page(const struct vm_area_struct *vma, unsigned long 
 	return i <= 2 * ndata ? dt_buf_page(r, DT_BUF_META + (i - 1) % ndata) : NULL;
 }
 
-/* Never split nor grown, so the mapping's start is that of the part. */
+/*
+ * Never split nor grown, so the mapping's start is that of the part.  A ring is
+ * read onwards, by a reader that on its first lap has no time for a fault a page.
+ */
 static vm_fault_t dt_map_fault(struct vm_fault *vmf)
 {
 	struct vm_area_struct *vma = vmf->vma;
-	struct page *page = dt_map_page(vma, (vmf->address - vma->vm_start) >> PAGE_SHIFT);
+	unsigned long addr = vmf->address & PAGE_MASK;
+	unsigned long end = min(vma->vm_end - addr, DT_MAP_AROUND) + addr;
+	struct page *page = dt_map_page(vma, (addr - vma->vm_start) >> PAGE_SHIFT);
+	vm_fault_t result;
 
 	if (!page)
 		return VM_FAULT_SIGBUS;
-	return vmf_insert_pfn(vma, vmf->address, page_to_pfn(page));
+	result = vmf_insert_pfn(vma, addr, page_to_pfn(page));
+	while (result == VM_FAULT_NOPAGE && (addr += PAGE_SIZE) < end) {
+		page = dt_map_page(vma, (addr - vma->vm_start) >> PAGE_SHIFT);
+		if (!page || vmf_insert_pfn(vma, addr, page_to_pfn(page)) != VM_FAULT_NOPAGE)
+			break;
+	}
+	return result;
 }
 
 static const struct vm_operations_struct dt_map_ops = {
