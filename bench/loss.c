@@ -5,7 +5,8 @@
  * One CPU loops over a system call as fast as it can, another reads what is
  * recorded of it, with the rings as they are by default.  Prints how many
  * events were made, read and lost, their bytes, how many bytes a look into the
- * rings found at most, and how many milliseconds after the look before.
+ * rings found at most, how many milliseconds after the look before, and how many
+ * it took to make them.
  */
 #include <sched.h>
 #include <stdio.h>
@@ -106,6 +107,7 @@ int main(int argc, char **argv)
 	struct dt_reader_stats st;
 	struct dt_reader *reader;
 	struct dt_dev *dev;
+	__u64 took;
 	int go[2];
 	pid_t pid;
 
@@ -118,6 +120,7 @@ int main(int argc, char **argv)
 	pid = looper(calls, go[0]);
 	pin(0);
 	check(dt_dev_record(dev, 1, &err));
+	took = dt_now();
 	if (write(go[1], "g", 1) != 1)
 		return 1;
 	while (waitpid(pid, NULL, WNOHANG) == 0) {
@@ -125,13 +128,15 @@ int main(int argc, char **argv)
 		fetch(reader);
 		take(reader);
 	}
+	took = dt_now() - took;
 	check(dt_dev_record(dev, 0, &err));
 	while (check(dt_reader_drain(reader, &err)))
 		take(reader);
 	take(reader);
 	dt_reader_stats(reader, &st);
-	printf("loss\t%ld\t%llu\t%llu\t%.1f\t%llu\t%.1f\n", calls, st.rs_events, st.rs_lost,
-	       (double)st.rs_bytes / (st.rs_events ? st.rs_events : 1), most, after / 1e6);
+	printf("loss\t%ld\t%llu\t%llu\t%.1f\t%llu\t%.1f\t%.1f\n", calls,
+	       st.rs_events, st.rs_lost, (double)st.rs_bytes / (st.rs_events ? st.rs_events : 1),
+	       most, after / 1e6, took / 1e6);
 	dt_reader_destroy(reader);
 	dt_dev_close(dev);
 	return 0;
