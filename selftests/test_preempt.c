@@ -76,14 +76,6 @@ static void *hopper_main(void *arg)
 	return NULL;
 }
 
-static long now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000L + ts.tv_nsec;
-}
-
 /*
  * Sleep, and for longer where waking up takes long: with the highest priority, nobody
  * else would run there.
@@ -91,10 +83,10 @@ static long now_ns(void)
 static void doze(long *period)
 {
 	struct timespec ts = { .tv_nsec = *period };
-	long start = now_ns(), over;
+	long start = mono_nsecs(), over;
 
 	clock_nanosleep(CLOCK_MONOTONIC, 0, &ts, NULL);
-	over = now_ns() - start - *period;
+	over = mono_nsecs() - start - *period;
 	*period = PERIOD + 4 * (over < 100000000 ? over : 100000000);
 }
 

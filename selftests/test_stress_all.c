@@ -77,10 +77,7 @@ DT_TEST(all, "all probes at once")
 	free(list);
 }
 
-/*
- * With the budget that a machine in use has: where capture is slow, this is more
- * than all of a CPU's time.
- */
+/* With a budget: where capture is slow, this is more than all of a CPU's time. */
 DT_TEST(all_twice, "all probes at once with stacks, in two sessions")
 {
 	int fd[2], i;
