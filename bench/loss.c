@@ -58,19 +58,10 @@ static pid_t looper(long calls, int go)
 
 static __u32 sendto_probe(struct dt_dev *dev)
 {
-	const struct dtioc_probe_info *probe;
-	struct dt_probes probes;
-	__u32 pbn;
+	struct dtioc_probe_info probe;
 
-	check(dt_probes_load(dev, &probes, &err));
-	probe = dt_probes_find(&probes, "syscall", "sendto", "entry");
-	if (!probe) {
-		fprintf(stderr, "loss: no probe syscall:sendto:entry\n");
-		exit(1);
-	}
-	pbn = probe->dtpi_pbn;
-	dt_probes_free(&probes);
-	return pbn;
+	check(dt_dev_find(dev, "syscall", "sendto", "entry", &probe, &err));
+	return probe.dtpi_pbn;
 }
 
 static void take(struct dt_reader *r)

@@ -173,6 +173,7 @@ void dt_probe_remove(struct dt_probe *probe);
 struct dt_probe *dt_probe_get(u32 pbn);
 void dt_probe_put(struct dt_probe *probe);
 struct dt_probe *dt_probe_next(u32 pbn);
+struct dt_probe *dt_probe_find(const char *prov, const char *func, const char *name);
 void dt_probe_init(struct dt_probe *probe, const struct dt_provider *prov,
 		   void (*release)(struct dt_probe *probe));
 

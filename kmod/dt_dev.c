@@ -147,6 +147,28 @@ static int dt_dev_gplist(struct dt_session *s, void *p)
 	return l.room && l.room < l.need ? -ENOSPC : 0;
 }
 
+static bool dt_dev_are_names(const char *prov, const char *func, const char *name)
+{
+	return memchr(prov, 0, DTNAMESIZE) && memchr(func, 0, DTNAMESIZE) &&
+	       memchr(name, 0, DTNAMESIZE);
+}
+
+static int dt_dev_prbfind(struct dt_session *s, void *p)
+{
+	struct dtioc_probe_info *info = p;
+	struct dt_probe *probe;
+
+	if (memchr_inv(info->__dtpi_pad, 0, sizeof(info->__dtpi_pad)) ||
+	    !dt_dev_are_names(info->dtpi_prov, info->dtpi_func, info->dtpi_name))
+		return -EINVAL;
+	probe = dt_probe_find(info->dtpi_prov, info->dtpi_func, info->dtpi_name);
+	if (!probe)
+		return -ENOENT;
+	dt_dev_fill_probe(info, probe);
+	dt_probe_put(probe);
+	return 0;
+}
+
 static int dt_dev_list_args(struct dt_probe *probe, struct dt_dev_list *l)
 {
 	struct dtioc_arg_info *ai;
@@ -275,15 +297,6 @@ static int dt_dev_getauxbase(struct dt_session *s, void *p)
 	return dt_auxv_base(req->dtga_pid, &req->dtga_auxbase);
 }
 
-static int dt_dev_check_def(const struct dtioc_def *def)
-{
-	if (!memchr(def->dtdf_prov, 0, DTNAMESIZE) ||
-	    !memchr(def->dtdf_func, 0, DTNAMESIZE) ||
-	    !memchr(def->dtdf_name, 0, DTNAMESIZE))
-		return -EINVAL;
-	return 0;
-}
-
 static int dt_dev_define_one(struct dt_session *s, struct dtioc_def *def,
 			     struct dtioc_def __user *udef)
 {
@@ -292,7 +305,8 @@ static int dt_dev_define_one(struct dt_session *s, struct dtioc_def *def,
 	if (copy_from_user(def, udef, sizeof(*def)))
 		return -EFAULT;
 	def->dtdf_pbn = 0;
-	error = dt_dev_check_def(def) ?: dt_session_define(s, def);
+	error = dt_dev_are_names(def->dtdf_prov, def->dtdf_func, def->dtdf_name) ?
+		dt_session_define(s, def) : -EINVAL;
 	def->dtdf_error = -error;
 	if (copy_to_user(udef, def, sizeof(*def)))
 		return -EFAULT;
@@ -380,6 +394,7 @@ static const struct dt_dev_call dt_dev_calls[] = {
 	{ DTIOCGPSTATS,		false, false,	dt_dev_gpstats },
 	{ DTIOCGFIELDS,		false, true,	dt_dev_gfields },
 	{ DTIOCGMAP,		true,  false,	dt_dev_gmap },
+	{ DTIOCPRBFIND,		false, false,	dt_dev_prbfind },
 };
 
 /* Largest argument that is copied as a whole; arrays are copied by entry. */
@@ -396,6 +411,7 @@ union dt_dev_arg {
 	struct dtioc_pstat	pstat;
 	struct dtioc_field	field;
 	struct dtioc_map	map;
+	struct dtioc_probe_info	found;
 };
 
 static const struct dt_dev_call *dt_dev_find(unsigned int cmd)

@@ -59,6 +59,22 @@ struct dt_probe *dt_probe_next(u32 pbn)
 	return probe;
 }
 
+/* The first probe of that name, referenced; NULL if there is none. */
+struct dt_probe *dt_probe_find(const char *prov, const char *func, const char *name)
+{
+	struct dt_probe *probe;
+	u32 pbn = 0;
+
+	while ((probe = dt_probe_next(pbn))) {
+		if (!strcmp(probe->func, func) && !strcmp(probe->name, name) &&
+		    !strcmp(probe->prov->name, prov))
+			break;
+		pbn = probe->pbn + 1;
+		dt_probe_put(probe);
+	}
+	return probe;
+}
+
 struct dt_probe *dt_probe_get(u32 pbn)
 {
 	struct dt_probe *probe;

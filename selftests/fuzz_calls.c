@@ -103,6 +103,19 @@ static void make_ring(struct fuzz_thread *t, void *p)
 	req->dtrg_watermark = fuzz_once_in(t, 2) ? fuzz_random(t) >> fuzz_below(t, 64) : 0;
 }
 
+static void make_names(struct fuzz_thread *t, void *p)
+{
+	static const char *const provs[] = { "syscall", "syscall", "tracepoint", "profile", "" };
+	static const char *const funcs[] = { "getppid", "read", "sched", "hz", "" };
+	static const char *const names[] = { "entry", "return", "sched_switch", "" };
+	struct dtioc_probe_info *info = p;
+
+	memset(info->dtpi_prov, fuzz_once_in(t, 16) ? 'x' : 0, 3 * DTNAMESIZE);
+	strcpy(info->dtpi_prov, FUZZ_PICK(t, provs));
+	strcpy(info->dtpi_func, FUZZ_PICK(t, funcs));
+	strcpy(info->dtpi_name, FUZZ_PICK(t, names));
+}
+
 static void make_nothing(struct fuzz_thread *t, void *p)
 {
 	(void)t;
@@ -200,6 +213,7 @@ static const struct call {
 	{ DTIOCGPSTATS,	   1, make_pstat, NULL, { ENOENT }, 0 },
 	{ DTIOCGFIELDS,	   1, make_fields, NULL, { ENOSPC },
 	  offsetof(struct dtioc_field, dtfd_fields) },
+	{ DTIOCPRBFIND,	   1, make_names, NULL, { ENOENT }, 0 },
 };
 
 static const struct call *some_call(struct fuzz_thread *t)
@@ -240,7 +254,7 @@ void fuzz_ioctl(struct fuzz_thread *t)
 {
 	const struct call *c = some_call(t);
 	unsigned int cmd = c->cmd, size = _IOC_SIZE(cmd);
-	unsigned char arg[256] = { 0 }, kept[256];
+	unsigned char arg[512] = { 0 }, kept[512];
 	int damaged = fuzz_once_in(t, 8), other = fuzz_once_in(t, 32);
 	void *p;
 

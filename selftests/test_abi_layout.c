@@ -115,6 +115,7 @@ _Static_assert(DTIOCGINFO == 0x80204421, "DTIOCGINFO");
 _Static_assert(DTIOCSRING == 0x40104422, "DTIOCSRING");
 _Static_assert(DTIOCGPSTATS == 0xc0204423, "DTIOCGPSTATS");
 _Static_assert(DTIOCGMAP == 0x80404425, "DTIOCGMAP");
+_Static_assert(DTIOCPRBFIND == 0xc1904426, "DTIOCPRBFIND");
 _Static_assert(DTIOCGFIELDS == 0xc0184424, "DTIOCGFIELDS");
 
 DT_TEST(flags, "the flags have their bits")

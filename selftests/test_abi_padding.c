@@ -28,6 +28,21 @@ DT_TEST(gfields, "nonzero padding in DTIOCGFIELDS is EINVAL")
 	CHECK_ERR(ioctl(fd, DTIOCGFIELDS, &req), EINVAL);
 }
 
+DT_TEST(prbfind, "nonzero padding in DTIOCPRBFIND is EINVAL")
+{
+	int fd = session_open(O_NONBLOCK);
+	struct dtioc_probe_info info;
+	int i;
+
+	CHECK(probe_lookup(fd, "syscall", "getppid", "entry", &info));
+	CHECK_OK(ioctl(fd, DTIOCPRBFIND, &info));
+	for (i = 0; i < 3; i++) {
+		info.__dtpi_pad[i] = 1;
+		CHECK_ERR(ioctl(fd, DTIOCPRBFIND, &info), EINVAL);
+		info.__dtpi_pad[i] = 0;
+	}
+}
+
 DT_TEST(getaux, "nonzero padding in DTIOCGETAUXBASE is EINVAL")
 {
 	int fd = session_open(O_NONBLOCK);

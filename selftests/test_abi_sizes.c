@@ -11,7 +11,7 @@
 static const unsigned int commands[] = {
 	DTIOCGPLIST, DTIOCGSTATS, DTIOCPRBENABLE, DTIOCPRBDISABLE, DTIOCGARGS,
 	DTIOCGETAUXBASE, DTIOCPRBDEFINE, DTIOCGINFO, DTIOCSRING, DTIOCGPSTATS,
-	DTIOCGFIELDS, DTIOCGMAP,
+	DTIOCGFIELDS, DTIOCGMAP, DTIOCPRBFIND,
 };
 
 #define NCOMMANDS	(sizeof(commands) / sizeof(commands[0]))
@@ -41,6 +41,11 @@ static void argument(int fd, unsigned int cmd, void *arg)
 		def_set(&def, "profile", "hz", "97", 0);
 		((struct dtioc_define *)arg)->dtde_count = 1;
 		((struct dtioc_define *)arg)->dtde_defs = &def;
+		break;
+	case DTIOCPRBFIND:
+		strcpy(((struct dtioc_probe_info *)arg)->dtpi_prov, "syscall");
+		strcpy(((struct dtioc_probe_info *)arg)->dtpi_func, "getppid");
+		strcpy(((struct dtioc_probe_info *)arg)->dtpi_name, "entry");
 		break;
 	case DTIOCGETAUXBASE:
 		((struct dtioc_getaux *)arg)->dtga_pid = getpid();

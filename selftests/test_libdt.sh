@@ -52,7 +52,7 @@ kill $busy
 result "and follows system calls" "3 cat" "$(awk '{ sub(/\[.*/, "", $2); print $2 }' \
 	"$stage/followed" | sort | uniq -c | awk '{ print $1, $2 }')"
 result "an error is a sentence, and the status says so" \
-	"follow: usage: follow CALL COUNT, of a call that there is
+	"follow: syscall:nosuchcall:entry: there is no such probe
 1" "$("$stage/follow" nosuchcall 1 2>&1 || echo $?)"
 
 exit $failed

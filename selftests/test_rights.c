@@ -47,10 +47,13 @@ static void has_no_right(int fd)
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	struct dtioc_arg args = { .dtar_pbn = pbn };
 	struct dtioc_field fields = { .dtfd_pbn = pbn };
+	struct dtioc_probe_info info;
 	struct dtioc_map map;
 	int on = 1;
 	char buf[4096];
 
+	CHECK(probe_lookup(fd, "syscall", QUIET_NAME, "entry", &info));
+	CHECK_OK(ioctl(fd, DTIOCPRBFIND, &info));
 	CHECK_OK(ioctl(fd, DTIOCGARGS, &args));
 	CHECK_OK(ioctl(fd, DTIOCGFIELDS, &fields));
 	session_info(fd);

@@ -176,7 +176,7 @@ static int no_match(struct dt_dev *dev, const char *text, struct dt_error *err)
 	struct expansion x;
 	int error;
 
-	if (strpbrk(text, "*?["))
+	if (spec_is_wild(text))
 		return dt_error_set(err, ENOENT, "%s: no probe matches", text);
 	if (!strchr(text, ':'))
 		return dt_error_set(err, ENOENT,

@@ -27,12 +27,57 @@ void program_probes_fini(struct program_probes *pp)
 /* ---- what there is ---- */
 
 /* What the device lists: long, and of no use to many a program. */
-static const struct dt_probes *listed(struct program_probes *pp)
+static void list_all(struct program_probes *pp)
 {
-	if (pp->dev && !pp->listed)
-		dt_probes_load(pp->dev, &pp->list, &pp->list_error);
+	if (!pp->dev || pp->listed)
+		return;
+	dt_probes_free(&pp->list);
+	dt_probes_load(pp->dev, &pp->list, &pp->list_error);
 	pp->listed = true;
-	return &pp->list;
+}
+
+/* Into its place by its number. */
+static int list_insert(struct dt_probes *list, const struct dtioc_probe_info *info)
+{
+	struct dtioc_probe_info *more;
+	size_t i = list->count;
+
+	if (dt_probes_number(list, info->dtpi_pbn))
+		return 0;
+	more = realloc(list->info, (i + 1) * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	list->info = more;
+	for (; i && more[i - 1].dtpi_pbn > info->dtpi_pbn; i--)
+		more[i] = more[i - 1];
+	more[i] = *info;
+	list->count++;
+	return 0;
+}
+
+/* Have all that the device lists and that may match in pp->list. */
+static void list_matching(struct program_probes *pp, const char *prov, const char *func,
+			  const char *name)
+{
+	struct dtioc_probe_info info;
+	struct dt_error err = { 0 };
+
+	if (!pp->dev || pp->listed)
+		return;
+	if (dt_dev_trace(pp->dev) || spec_is_wild(prov) || spec_is_wild(func) ||
+	    spec_is_wild(name)) {
+		list_all(pp);
+		return;
+	}
+	/* These are made. */
+	if (!strcmp(prov, "kprobe"))
+		return;
+	if (dt_dev_find(pp->dev, prov, func, name, &info, &err)) {
+		if (err.code != ENOENT)
+			pp->list_error = err;
+	} else if (list_insert(&pp->list, &info)) {
+		dt_error_set(&pp->list_error, ENOMEM, "out of memory for probes");
+	}
 }
 
 typedef int add_fn(void *arg, const struct bt_probe_desc *desc);
@@ -66,7 +111,7 @@ static void expand_kprobes(struct program_probes *pp, const char *func, const ch
 	for (j = 0; j < 2; j++) {
 		if (!spec_glob(name, names[j]))
 			continue;
-		if (!strpbrk(func, "*?[")) {
+		if (!spec_is_wild(func)) {
 			expand_kfunc(pp, func, names[j], offset, add, arg);
 			continue;
 		}
@@ -88,7 +133,7 @@ static void expand_kprobes(struct program_probes *pp, const char *func, const ch
 static void expand_trace(struct program_probes *pp, const char *prov, const char *func,
 			 const char *name, uint64_t offset, add_fn *add, void *arg)
 {
-	const struct dt_probes *list = listed(pp);
+	const struct dt_probes *list = &pp->list;
 	const struct dtioc_probe_info *p;
 	char base[DTNAMESIZE], *plus;
 	struct bt_probe_desc d;
@@ -149,7 +194,7 @@ static __u32 own_make(struct program_probes *pp, __u32 id, const char *group,
  */
 static __u32 fields_number(struct program_probes *pp, __u32 id, struct dt_error *err)
 {
-	const struct dtioc_probe_info *p = dt_probes_number(listed(pp), id);
+	const struct dtioc_probe_info *p = dt_probes_number(&pp->list, id);
 	__u32 pbn;
 
 	if (p && (p->dtpi_evtflags & DTEVT_FIELDS))
@@ -166,7 +211,7 @@ static int expand_event(struct program_probes *pp, const char *group, const char
 {
 	struct bt_probe_desc d = { .prov = "tracepoint", .func = group, .name = name };
 
-	if (dt_probes_find(listed(pp), "tracepoint", group, name))
+	if (dt_probes_find(&pp->list, "tracepoint", group, name))
 		return 0;
 	d.id = own_make(pp, 0, group, name, NULL);
 	return d.id ? add(arg, &d) : 0;
@@ -178,7 +223,7 @@ static void expand_events(struct program_probes *pp, const char *group, const ch
 	const struct event_name *e;
 	size_t i;
 
-	if (!strpbrk(group, "*?[") && !strpbrk(name, "*?[")) {
+	if (!spec_is_wild(group) && !spec_is_wild(name)) {
 		expand_event(pp, group, name, add, arg);
 		return;
 	}
@@ -197,13 +242,14 @@ static void ask_expand(void *cookie, const char *prov, const char *func, const c
 		       uint64_t offset, add_fn *add, void *arg)
 {
 	struct program_probes *pp = cookie;
-	const struct dt_probes *list = listed(pp);
+	const struct dt_probes *list = &pp->list;
 	size_t i;
 
 	pp->asked = true;
 	pp->refused = 0;
 	if (!pp->dev)
 		return;
+	list_matching(pp, prov, func, name);
 	if (dt_dev_trace(pp->dev)) {
 		expand_trace(pp, prov, func, name, offset, add, arg);
 		return;
@@ -304,7 +350,7 @@ static void ask_args(void *cookie, uint64_t id,
 {
 	struct bt_arg_desc ret = { .name = "ret", .type = "long", .kind = BT_ARG_RETVAL };
 	struct program_probes *pp = cookie;
-	const struct dtioc_probe_info *p = dt_probes_number(listed(pp), id);
+	const struct dtioc_probe_info *p = dt_probes_number(&pp->list, id);
 
 	/* First: where an argument has a field's name, the field is meant. */
 	if (!p || !strcmp(p->dtpi_prov, "tracepoint"))
@@ -322,11 +368,12 @@ static const char *ask_nearest(void *cookie, const char *prov, const char *func,
 			       const char *name)
 {
 	struct program_probes *pp = cookie;
-	const struct dt_probes *list = listed(pp);
+	const struct dt_probes *list = &pp->list;
 	char text[SPEC_TEXT];
 	struct nearest n;
 	size_t i;
 
+	list_all(pp);
 	snprintf(text, sizeof(text), "%.127s:%.127s%s%.127s", prov, func, *name ? ":" : "", name);
 	nearest_init(&n, text);
 	for (i = 0; i < list->count; i++)

@@ -10,8 +10,8 @@
 
 struct program_probes {
 	struct dt_dev	*dev;		/* borrowed; NULL: there are no probes */
-	struct dt_probes list;		/* what the device lists, once listed */
-	bool		 listed;
+	struct dt_probes list;		/* of what the device lists, what was asked for */
+	bool		 listed;	/* that is all of it */
 	struct dt_error	 list_error;	/* code 0: it could be had, or was not wanted */
 	struct kfuncs	 kfuncs;	/* loaded when first needed */
 	struct events	 events;	/* likewise */

@@ -7,7 +7,6 @@
 #include <string.h>
 #include "spec.h"
 
-#define WILDCARDS	"*?["
 #define PARTS_MAX	4
 
 /* A piece of the text between commas or colons. */
@@ -95,7 +94,7 @@ static int split_offset(struct spec *s, struct piece whole, struct dt_error *err
 		return dt_error_set(err, EINVAL,
 			"%.*s: a return probe has no offset; leave +%s away",
 			(int)whole.len, whole.p, plus);
-	if (s->offset && strpbrk(s->func, WILDCARDS))
+	if (s->offset && spec_is_wild(s->func))
 		return dt_error_set(err, EINVAL,
 			"%.*s: an offset needs one function, not wildcards",
 			(int)whole.len, whole.p);
@@ -221,8 +220,8 @@ int spec_list_parse(struct spec_list *list, const char *text, struct dt_error *e
 		error = parse_one(v, whole, err);
 		if (error)
 			return error;
-		v->wild = strpbrk(v->prov, WILDCARDS) || strpbrk(v->func, WILDCARDS) ||
-			strpbrk(v->name, WILDCARDS);
+		v->wild = spec_is_wild(v->prov) || spec_is_wild(v->func) ||
+			spec_is_wild(v->name);
 		list->count++;
 	}
 	return 0;
@@ -247,6 +246,11 @@ char *spec_text(const struct spec *s, char buf[SPEC_TEXT])
 int spec_glob(const char *pattern, const char *text)
 {
 	return fnmatch(pattern, text, 0) == 0;
+}
+
+int spec_is_wild(const char *pattern)
+{
+	return strpbrk(pattern, "*?[") != NULL;
 }
 
 int spec_match(const struct spec *s, const char *prov, const char *func,
@@ -300,7 +304,7 @@ int pattern_wants(const struct pattern *p, const char *wanted)
 	colon = strchr(prov, ':');
 	if (colon)
 		*colon = 0;
-	else if (strpbrk(prov, WILDCARDS))
+	else if (spec_is_wild(prov))
 		return 1;
 	return spec_glob(prov, wanted);
 }

@@ -34,8 +34,9 @@ void spec_list_free(struct spec_list *list);
 /* The probe as it is listed: PROVIDER:FUNC[+OFFSET]:NAME.  Returns buf. */
 char *spec_text(const struct spec *spec, char buf[SPEC_TEXT]);
 
-/* One part of a name against one part of a spec. */
+/* One part of a name against one part of a spec, and whether that has wildcards. */
 int spec_glob(const char *pattern, const char *text);
+int spec_is_wild(const char *pattern);
 
 /* A probe that the device lists against a spec. */
 int spec_match(const struct spec *spec, const char *prov, const char *func,

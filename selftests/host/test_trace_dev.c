@@ -59,10 +59,12 @@ static __u32 define(struct dt_dev *dev, const char *prov, const char *func, cons
 static void test_lists(struct dt_dev *dev)
 {
 	const struct dt_trace_info *info = dt_dev_trace(dev);
+	struct dtioc_probe_info found;
 	const struct dtioc_probe_info *p;
 	struct dt_fields fields;
 	struct dt_probes list;
 	struct dtioc_req req;
+	struct dt_error err;
 	struct dt_args args;
 
 	host_ok(info->ti_ncpus == 2 && info->ti_pid == 4242 && info->ti_cpid == 77 &&
@@ -74,6 +76,10 @@ static void test_lists(struct dt_dev *dev)
 	p = dt_probes_find(&list, "syscall", "read", "entry");
 	host_ok(list.count == 5 && p && p->dtpi_pbn == TRACE_READ && p->dtpi_nargs == 2 &&
 		dt_probes_number(&list, TRACE_SWITCH), "the probes");
+	host_ok(!dt_dev_find(dev, "syscall", "read", "entry", &found, NULL) && p &&
+		!memcmp(&found, p, sizeof(found)), "one of them by its names");
+	host_ok(dt_dev_find(dev, "syscall", "read", "", &found, &err) == -ENOENT &&
+		strstr(err.text, "syscall:read:: there is no such probe"), "one that is not there");
 	dt_probes_free(&list);
 	host_ok(!dt_args_load(dev, TRACE_READ, &args, NULL) && args.count == 2 &&
 		!strcmp(args.info[1].dtai_argname, "count") &&
@@ -337,7 +343,7 @@ int main(void)
 	struct dt_dev *dev;
 	int fd;
 
-	host_plan(26);
+	host_plan(28);
 	tracefile_all(&f, 2);
 	dev = open_bytes(f.bytes, f.len, &fd);
 	test_lists(dev);

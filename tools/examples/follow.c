@@ -33,18 +33,16 @@ int main(int argc, char **argv)
 {
 	struct dtioc_req req = { .dtrq_evtflags = DTEVT_FUNCARGS | DTEVT_EXECNAME };
 	long left = argc == 3 ? atol(argv[2]) : 0;
-	const struct dtioc_probe_info *probe;
+	struct dtioc_probe_info probe;
 	struct dt_reader *reader;
-	struct dt_probes probes;
 	struct dt_event ev;
 	struct dt_dev *dev;
 
+	if (left <= 0)
+		check(dt_error_set(&err, 22, "usage: follow CALL COUNT"));
 	check(dt_dev_open(&dev, NULL, &err));
-	check(dt_probes_load(dev, &probes, &err));
-	probe = left > 0 ? dt_probes_find(&probes, "syscall", argv[1], "entry") : NULL;
-	if (!probe)
-		check(dt_error_set(&err, 22, "usage: follow CALL COUNT, of a call that there is"));
-	req.dtrq_pbn = probe->dtpi_pbn;
+	check(dt_dev_find(dev, "syscall", argv[1], "entry", &probe, &err));
+	req.dtrq_pbn = probe.dtpi_pbn;
 	check(dt_dev_enable(dev, &req, &err));
 	check(dt_reader_create(&reader, dev, NULL, &err));
 	for (check(dt_dev_record(dev, 1, &err)); left > 0; ) {
@@ -54,6 +52,5 @@ int main(int argc, char **argv)
 			print(&ev);
 	}
 	dt_reader_destroy(reader);
-	dt_probes_free(&probes);
 	dt_dev_close(dev);
 }

@@ -3,7 +3,7 @@
  * libdt: what a program needs to trace with /dev/dt.
  *
  * A program opens the device (dt_dev_open), finds or makes probes
- * (dt_probes_load, dt_dev_define), says what to capture (dt_dev_enable),
+ * (dt_dev_find, dt_probes_load, dt_dev_define), says what to capture (dt_dev_enable),
  * creates a reader, turns recording on (dt_dev_record) and then takes events
  * in the order of time from the reader until it has enough.
  *
@@ -117,6 +117,10 @@ dt_probes_find(const struct dt_probes *list, const char *prov,
 	       const char *func, const char *name);
 const struct dtioc_probe_info *
 dt_probes_number(const struct dt_probes *list, __u32 pbn);
+
+/* One probe that the device lists by itself, or of a trace: its whole description. */
+int dt_dev_find(struct dt_dev *dev, const char *prov, const char *func, const char *name,
+		struct dtioc_probe_info *info, struct dt_error *err);
 
 /* The arguments of one probe, in their order. */
 struct dt_args {

@@ -149,6 +149,44 @@ dt_probes_find(const struct dt_probes *list, const char *prov,
 	return NULL;
 }
 
+/* Of a trace, or of a module that does not know the call. */
+static int find_in_list(struct dt_dev *dev, struct dtioc_probe_info *info)
+{
+	const struct dtioc_probe_info *p;
+	struct dt_probes list;
+	int error = dt_probes_load(dev, &list, NULL);
+
+	if (error)
+		return error;
+	p = dt_probes_find(&list, info->dtpi_prov, info->dtpi_func, info->dtpi_name);
+	if (p)
+		*info = *p;
+	dt_probes_free(&list);
+	return p ? 0 : -ENOENT;
+}
+
+int dt_dev_find(struct dt_dev *dev, const char *prov, const char *func, const char *name,
+		struct dtioc_probe_info *info, struct dt_error *err)
+{
+	int error = -ENOENT;
+
+	memset(info, 0, sizeof(*info));
+	if (strlen(prov) < DTNAMESIZE && strlen(func) < DTNAMESIZE &&
+	    strlen(name) < DTNAMESIZE) {
+		strcpy(info->dtpi_prov, prov);
+		strcpy(info->dtpi_func, func);
+		strcpy(info->dtpi_name, name);
+		error = dev->trace ? -ENOTTY :
+			ioctl(dt_dev_fd(dev), DTIOCPRBFIND, info) ? -errno : 0;
+		if (error == -ENOTTY)
+			error = find_in_list(dev, info);
+	}
+	if (error)
+		dt_error_set(err, -error, "%.127s:%.127s:%.127s: %s", prov, func, name,
+			     error == -ENOENT ? "there is no such probe" : strerror(-error));
+	return error;
+}
+
 const struct dtioc_probe_info *
 dt_probes_number(const struct dt_probes *list, __u32 pbn)
 {

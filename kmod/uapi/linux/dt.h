@@ -115,7 +115,10 @@ struct dt_lost {
 	__u64	dtlo_first;	/* CLOCK_MONOTONIC of the first of them */
 };
 
-/* One probe.  PROVIDER:FUNC:NAME is how it is written. */
+/*
+ * One probe.  PROVIDER:FUNC:NAME is how it is written.  DTIOCPRBFIND takes these
+ * three and fills in the rest, of a probe that the device lists by itself.
+ */
 struct dtioc_probe_info {
 	__u32	dtpi_pbn;
 	__u8	dtpi_nargs;
@@ -313,5 +316,6 @@ struct dtioc_pstat {
 #define DTIOCGPSTATS	_IOWR('D', 35, struct dtioc_pstat)
 #define DTIOCGFIELDS	_IOWR('D', 36, struct dtioc_field)
 #define DTIOCGMAP	_IOR('D', 37, struct dtioc_map)
+#define DTIOCPRBFIND	_IOWR('D', 38, struct dtioc_probe_info)
 
 #endif /* _UAPI_LINUX_DT_H */
