@@ -216,6 +216,14 @@ leaks_check() {
 	fi
 }
 
+# With a kernel that looks for data races: how much it has looked.
+races_told() {
+	local kcsan=/sys/kernel/debug/kcsan
+
+	[ -z "$host" ] && [ -r $kcsan ] || return
+	grep -E '^(setup_watchpoints|data_races|report_races):' $kcsan | sed 's/^/# kcsan: /'
+}
+
 list=$(find_tests "$@") || exit 2
 [ -n "$list" ] || { echo "run.sh: nothing is built: make -C $here" >&2; exit 2; }
 module_load
@@ -233,5 +241,6 @@ leaks_check 'of what was closed' '\[dt\]'
 budget_back
 module_unload
 [ -z "$loaded" ] || leaks_check 'of what was unloaded' '\[dt\]|\] 0xffffffff[0-9a-f]{8}'
+races_told
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
