@@ -154,8 +154,6 @@ void dt_stack_user(const struct dt_pcb *pcb, struct dt_stack_buf *st)
 #endif
 	if (!dt_stack_push(st, pcb->uframes, instruction_pointer(regs)))
 		return;
-	pagefault_disable();
 	dt_stack_walk_user(st, pcb->uframes, frame_pointer(regs), is64);
-	pagefault_enable();
 }
 NOKPROBE_SYMBOL(dt_stack_user);
