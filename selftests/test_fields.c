@@ -200,6 +200,17 @@ static int is_clock(const struct event *e, const char *field)
 	return 0;
 }
 
+/*
+ * Before 5.18 sched_switch reads the state of the task that leaves, once for each who
+ * records it, while another CPU may wake that task; since then it is an argument.
+ */
+static int rereads_state;
+
+static int is_reread(const struct event *e, const char *field)
+{
+	return rereads_state && !strcmp(e->name, "sched_switch") && !strcmp(field, "prev_state");
+}
+
 /* Two readings of a clock, not far from each other. */
 static int near_by(const unsigned char *x, const unsigned char *y, size_t len)
 {
@@ -224,7 +235,7 @@ static const struct dtioc_field_info *differs(const struct event *e,
 		const struct format_field *f = format_find(e, fi->dtfi_name);
 		const unsigned char *x, *y;
 
-		if (is_context(e, fi->dtfi_name))
+		if (is_context(e, fi->dtfi_name) || is_reread(e, fi->dtfi_name))
 			continue;
 		x = bytes_of(b->dtbl_data, b->dtbl_len, fi->dtfi_offset, fi->dtfi_size,
 			     fi->dtfi_flags, &la);
@@ -357,6 +368,8 @@ static size_t events_up(int fd, int perf)
 	struct dtioc_probe_info info;
 	size_t i, n = 0;
 
+	CHECK(probe_lookup(fd, "tracepoint", "sched", "sched_switch", &info));
+	rereads_state = info.dtpi_nargs < 4;
 	for (i = 0; i < NEVENTS; i++) {
 		struct event *e = &events[i];
 
