@@ -23,10 +23,6 @@
 /* No walk takes longer; more is a hypervisor's doing. */
 #define DT_BUDGET_WALK_MAX	NSEC_PER_MSEC
 
-/* Nanoseconds for 1024 bytes: before the first sample, and what none exceeds. */
-#define DT_BUDGET_RATE		512
-#define DT_BUDGET_RATE_MAX	(16 << 10)
-
 /* Percent that all sessions together have, unless one alone may have more. */
 #define DT_BUDGET_TOTAL		75
 
@@ -90,10 +86,9 @@ NOKPROBE_SYMBOL(dt_budget_since);
 static u64 dt_budget_spent(struct dt_budget *b, u64 head)
 {
 	u64 bytes = dt_budget_since(head, READ_ONCE(b->head));
-	u64 rate = READ_ONCE(b->rate) ?: DT_BUDGET_RATE;
 
 	WRITE_ONCE(b->head, head);
-	return local_xchg(&b->walked, 0) + (bytes * rate >> 10);
+	return local_xchg(&b->walked, 0) + dt_rate_cost(&b->rate, bytes);
 }
 NOKPROBE_SYMBOL(dt_budget_spent);
 
@@ -159,17 +154,8 @@ bool dt_budget_walked(struct dt_budget *b, u64 nsecs)
 }
 NOKPROBE_SYMBOL(dt_budget_walked);
 
-/* Downwards at once, upwards slowly: what makes a sample too long is not ours. */
-void dt_budget_sample(struct dt_budget *b, u64 nsecs, u32 len)
+bool dt_budget_sample(struct dt_budget *b, u64 nsecs, u32 len)
 {
-	u64 rate = READ_ONCE(b->rate) ?: DT_BUDGET_RATE;
-	u64 sample = min_t(u64, div_u64(min_t(u64, nsecs, NSEC_PER_SEC) * 1024, len),
-			   DT_BUDGET_RATE_MAX);
-
-	if (sample < rate)
-		rate = (rate + sample) / 2;
-	else
-		rate += (sample - rate) / 16;
-	WRITE_ONCE(b->rate, max_t(u64, rate, 1));
+	return dt_rate_sample(&b->rate, nsecs, len);
 }
 NOKPROBE_SYMBOL(dt_budget_sample);

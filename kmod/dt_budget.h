@@ -7,7 +7,7 @@
  * There is no timer and nothing on the path of an event that is not there anyway:
  * the ring sends an event to the slow path every DT_BUDGET_STEP bytes, and that
  * adds up what has been spent since.  Stack walks are timed each; the rest is
- * taken to cost what one event of the step, timed, cost for each of its bytes.
+ * taken to cost what some events of the step, timed, cost for each of their bytes.
  *
  * All in any context, under the ring's guard.  A context that interrupts may
  * account in the middle of another's accounting: what is then counted twice or
@@ -21,6 +21,7 @@
 #ifdef __KERNEL__
 #include <linux/types.h>
 #include <asm/local.h>
+#include "dt_rate.h"
 
 /* A session records, from the one to the other.  Task context; do not sleep. */
 void dt_budget_get(void);
@@ -32,7 +33,7 @@ struct dt_budget {
 	u64		last;		/* nanoseconds: when it was added up, */
 	u64		head;		/* and where the ring was */
 	s64		credit;		/* nanoseconds that may be spent at once */
-	u64		rate;		/* nanoseconds for 1024 bytes; 0: not known yet */
+	struct dt_rate	rate;		/* of all but stack walks */
 	local_t		walked;		/* nanoseconds in stack walks since */
 };
 
@@ -45,8 +46,8 @@ bool dt_budget_closed(struct dt_budget *b);
 /* A walk took that long.  True: it should be added up soon. */
 bool dt_budget_walked(struct dt_budget *b, u64 nsecs);
 
-/* An event of so many bytes, on the usual path, took that long. */
-void dt_budget_sample(struct dt_budget *b, u64 nsecs, u32 len);
+/* An event of len bytes, on the usual path, took that long.  True: time the next. */
+bool dt_budget_sample(struct dt_budget *b, u64 nsecs, u32 len);
 
 #else
 

@@ -211,7 +211,8 @@ static bool dt_capture_sample(struct dt_pcb *pcb, const struct dt_hit *hit, stru
 	if (unlikely(!evt))
 		return false;
 	dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
-	dt_budget_sample(&r->budget, dt_clock_now() - start, pcb->first.len);
+	if (dt_budget_sample(&r->budget, dt_clock_now() - start, pcb->first.len))
+		WRITE_ONCE(r->end, 0);
 	return true;
 }
 NOKPROBE_SYMBOL(dt_capture_sample);

@@ -26,6 +26,7 @@ typedef uint8_t u8;
 #define smp_load_acquire(p)	__atomic_load_n((p), __ATOMIC_ACQUIRE)
 #define smp_store_release(p, v)	__atomic_store_n((p), (v), __ATOMIC_RELEASE)
 #define NOKPROBE_SYMBOL(f)
+#define div_u64(a, b)		((u64)(a) / (b))
 
 typedef struct { long v; } local_t;
 
