@@ -16,15 +16,15 @@ $1 == "loss" {
 	    ($4 == lost[where] && $6 > away[where])) {
 		lost[where] = $4
 		away[where] = $6
-		row[where] = "| " where " | " $2 " | " $3 " | " $4 " | " $5 " | " $6 " | " $7 " |"
+		row[where] = "| " where " | " $2 " | " $3 " | " $4 " | " $9 " | " $5 " | " $6 " | " $7 " |"
 	}
 }
 END {
 	if (!("both on one CPU" in row))
 		exit
-	print "| one CPU looping, one reading | made | read | lost | bytes an event |" \
+	print "| one CPU looping, one reading | made | read | lost | by the budget | bytes an event |" \
 		" bytes found at once, at most | ms after the look before |"
-	print "|---|---:|---:|---:|---:|---:|---:|"
+	print "|---|---:|---:|---:|---:|---:|---:|---:|"
 	print row["both on one CPU"]
 	print row["side by side"]
 }
