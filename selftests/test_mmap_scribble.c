@@ -170,7 +170,8 @@ DT_TEST(misplaced, "a position out of line: read is EIO, behind the head: nothin
 	tail = r->pos->dtpo_tail;
 	r->pos->dtpo_tail = tail + 4;
 	CHECK_ERR(read(fd, buf, sizeof(buf)), EIO);
-	r->pos->dtpo_tail = tail + 16;
+	/* Where the first call's argument, 0, is taken for a length. */
+	r->pos->dtpo_tail = tail + sizeof(struct dt_evt);
 	CHECK_ERR(read(fd, buf, sizeof(buf)), EIO);
 	r->pos->dtpo_tail = r->head->dthd_head + 8;
 	CHECK_ERR(read(fd, buf, sizeof(buf)), EAGAIN);
