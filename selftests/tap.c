@@ -112,25 +112,29 @@ void child_wait(pid_t pid)
 		FAIL("child exited with %d", WEXITSTATUS(status));
 }
 
-static int point_run(const struct tap_point *tp)
+/* Until it returns, or a CHECK or SKIP in it leaves. */
+static int run_to_end(void (*fn)(void))
 {
 	int result = sigsetjmp(point_end, 1);
 
 	if (!result)
-		tp->run();
+		fn();
 	return result;
 }
 
-/* What a test point left behind must not reach the next one. */
-static void point_tidy(const cpu_set_t *cpus)
+/* What a test point left behind must not reach the next one; what cannot go fails it. */
+static int point_run(const struct tap_point *tp, const cpu_set_t *cpus)
 {
+	int result = run_to_end(tp->run);
 	unsigned int i;
 
 	alarm(0);
 	signal(SIGALRM, SIG_DFL);
 	for (i = natend; i-- > 0; )
-		atend[i]();
+		if (run_to_end(atend[i]) == FAILED)
+			result = FAILED;
 	sched_setaffinity(0, sizeof(*cpus), cpus);
+	return result;
 }
 
 int tap_main(void)
@@ -147,8 +151,7 @@ int tap_main(void)
 	printf("KTAP version 1\n1..%d\n", n);
 	fflush(stdout);
 	for (tp = points, n = 1; tp; tp = tp->next, n++) {
-		result = point_run(tp);
-		point_tidy(&cpus);
+		result = point_run(tp, &cpus);
 		failed += result == FAILED;
 		skipped += result == SKIPPED;
 		printf("%sok %d %s%s%s\n", result == FAILED ? "not " : "", n, tp->title,
