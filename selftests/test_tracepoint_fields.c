@@ -5,6 +5,7 @@
 #include <net/if.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -306,6 +307,71 @@ DT_TEST(strings, "names are whole: in their place and behind the event")
 		CHECK_EQ(field_value(ev, &prev), ev->dtev_tid);
 	}
 	events_free(&evs);
+}
+
+#define RENAMED	"aaaaaaaaaaaaaaa"
+
+static atomic_int renaming;
+
+/* From the longest name to the shortest and back, whoever reads it. */
+static void *rename_main(void *arg)
+{
+	char path[64];
+	int f;
+
+	thread_pin((int)(size_t)arg);
+	snprintf(path, sizeof(path), "/proc/self/task/%d/comm", getpid());
+	f = open(path, O_WRONLY | O_CLOEXEC);
+	while (f >= 0 && atomic_load(&renaming))
+		if (write(f, RENAMED, 15) != 15 || write(f, "a", 1) != 1)
+			break;
+	if (f >= 0)
+		close(f);
+	return arg;
+}
+
+DT_TEST(renamed, "a name that changes between its measuring and its copying ends within the event")
+{
+	int fd = session_open(O_NONBLOCK), i;
+	__u32 pbn = probe_find(fd, "tracepoint", "sched", "sched_process_fork");
+	struct dtioc_field_info name;
+	struct events evs = { 0 };
+	const struct dt_event *ev;
+	pthread_t thread;
+	const char *text;
+	__u32 len;
+
+	field_find(fd, pbn, "parent_comm", &name);
+	CHECK_OK(probe_enable(fd, pbn, DTEVT_FIELDS));
+	atomic_store(&renaming, 1);
+	CHECK_EQ(pthread_create(&thread, NULL, rename_main, (void *)(size_t)cpu_second()), 0);
+	cpu_pin(0);
+	msleep(20);
+	record_start(fd);
+	for (i = 0; i < 300; i++) {
+		pid_t pid = fork();
+
+		if (!pid)
+			_exit(0);
+		waitpid(pid, NULL, 0);
+	}
+	record_stop(fd);
+	atomic_store(&renaming, 0);
+	pthread_join(thread, NULL);
+	events_drain(fd, &evs);
+	CHECK_GE(events_count(&evs, pbn, getpid()), 300);
+	for (i = 0; (ev = events_get(&evs, pbn, getpid(), i)); i++) {
+		text = (const char *)ev->dtev_fields->dtbl_data + name.dtfi_offset;
+		len = name.dtfi_size;
+		if (name.dtfi_flags & (DTFI_DATALOC | DTFI_RELLOC))
+			text = field_bytes(ev, &name, &len);
+		CHECK_GE(sizeof(RENAMED), len);
+		CHECK_GT(len, strnlen(text, len));
+		CHECK_GT(strspn(text, "a"), 0);
+		CHECK_EQ(text[strspn(text, "a")], 0);
+	}
+	events_free(&evs);
+	session_close(fd);
 }
 
 /* Everything at once; returns how many of the events came. */
