@@ -9,7 +9,7 @@
 #
 # DT_DEBUG_SERIES	Debian's linux-source to build it from (6.1)
 # DT_DEBUG_FLAVOUR	what it looks for: kasan, kcsan or kmsan (kasan)
-# DT_DEBUG_LIMIT	seconds that the VM may take (14400)
+# DT_DEBUG_LIMIT	seconds that a VM may take (14400)
 # DT_FUZZ_SECONDS, DT_STRESS_SECONDS	of the random ones (300, 120)
 set -u
 
@@ -20,24 +20,58 @@ series=${DT_DEBUG_SERIES:-6.1}
 flavour=${DT_DEBUG_FLAVOUR:-kasan}
 release=$("$here/vm/debug.sh" "$series" "$flavour") || exit
 ko=$("$here/vm/module.sh" "$release") || exit
-memory=3G
 case $flavour in
-kcsan)	# A race is seen when one CPU stands at an access and the other does not: side
-	# by side, longer and more often than where that costs real users. Emulated, they
-	# run breakpoints that are gone (vm/accel.sh): without tests that set many.
-	races='-p -a kcsan.skip_watch=2000 -a kcsan.udelay_task=100 -a kcsan.udelay_interrupt=50'
-	# shellcheck disable=SC2046 # words
-	[ $# -gt 0 ] || set -- $(cd "$here" && printf '%s\n' test_*.c | sed 's/\.c$//' |
-		grep -vE '_(kprobe.*|kstack|nested|recursion|fuzz|fault|stress_(random|cycles))$')
-	;;
 kmsan) memory=7G ;;
+*) memory=3G ;;
 esac
 
-# QEMU's other machine finds the routes of its interrupts in ACPI with a loop that
-# such a kernel takes a minute for.
-# shellcheck disable=SC2086 # options
-exec "$here/vm/run.sh" ${races-} -k "$release" -M "$memory" -q "-machine q35" -t "${DT_DEBUG_LIMIT:-14400}" -- \
-	env DT_KO="$ko" DT_TEST_TIMEOUT="${DT_TEST_TIMEOUT:-1800}" \
-	DT_FUZZ_SECONDS="${DT_FUZZ_SECONDS:-300}" \
-	DT_STRESS_SECONDS="${DT_STRESS_SECONDS:-120}" \
-	"$here/run.sh" "$@"
+# A race is seen when one CPU stands at an access and the other does not: side by
+# side, longer and more often than where that costs real users.
+side_by_side='-p -a kcsan.skip_watch=2000 -a kcsan.udelay_task=100 -a kcsan.udelay_interrupt=50'
+
+# usage: in_vm RUN_OPTIONS [TEST...]; QEMU's other machine finds the routes of its
+# interrupts in ACPI with a loop that such a kernel takes a minute for.
+in_vm() {
+	options=$1
+	shift
+	# shellcheck disable=SC2086 # options
+	"$here/vm/run.sh" $options -k "$release" -M "$memory" -q "-machine q35" \
+		-t "${DT_DEBUG_LIMIT:-14400}" -- \
+		env DT_KO="$ko" DT_TEST_TIMEOUT="${DT_TEST_TIMEOUT:-1800}" \
+		DT_FUZZ_SECONDS="${DT_FUZZ_SECONDS:-300}" \
+		DT_STRESS_SECONDS="${DT_STRESS_SECONDS:-120}" \
+		"$here/run.sh" "$@"
+}
+
+# usage: tests [-v]: those that set many breakpoints, or the others
+tests() {
+	(cd "$here" && printf '%s\n' test_*.c) | sed 's/\.c$//' | grep -E "$@" '_(kprobe.*|kstack|nested|nmi|recursion|fuzz|fault|stress_(random|cycles))$'
+}
+
+# A VM that breaks off before it counts is one that failed.
+part() {
+	in_vm "$@"
+	[ $? -lt 123 ] || echo "0 passed, 1 failed, 0 skipped"
+}
+
+# Emulated CPUs side by side run breakpoints that are gone (vm/accel.sh), so what
+# sets many is run one CPU after the other: of races only those with interrupts.
+in_two_vms() {
+	tmp=$(mktemp)
+	trap 'rm -f "$tmp"' EXIT
+	# shellcheck disable=SC2046 # words
+	{
+		part "$side_by_side" $(tests -v)
+		part '' $(tests)
+	} 2>&1 | tee "$tmp" | sed -u -E 's/^[0-9]+ passed, [0-9]+ failed/# &/'
+	awk '/^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { p += $1; f += $3; s += $5 }
+		END { print p + 0 " passed, " f + 0 " failed, " s + 0 " skipped"; exit f > 0 }' "$tmp"
+}
+
+if [ "$flavour" = kcsan ] && [ $# -eq 0 ]; then
+	in_two_vms
+elif [ "$flavour" = kcsan ]; then
+	in_vm "$side_by_side" "$@"
+else
+	in_vm '' "$@"
+fi
