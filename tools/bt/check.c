@@ -71,7 +71,7 @@ void check_merge(struct check *ck, struct type *to, struct type from, struct loc
 
 static void check_cond(struct check *ck, struct expr *e)
 {
-	struct type t = check_expr(ck, e);
+	struct type t = check_value(ck, e);
 
 	if (t.kind != K_NONE && !type_word(t) && t.kind != K_STR)
 		diag_error(&ck->p->diag, e->loc, "a condition is a number or a string; "
@@ -80,14 +80,14 @@ static void check_cond(struct check *ck, struct expr *e)
 
 static void check_let(struct check *ck, struct stmt *s)
 {
-	struct type t = T_NOTHING;
+	struct type t = T_UNKNOWN;
 	struct var *v = check_var(ck, s->let.name);
 
 	if (v)
 		diag_error(&ck->p->diag, s->loc, "Variable %s was already declared. "
 			   "Variable shadowing is not allowed.", s->let.name);
 	if (s->let.value)
-		t = check_expr(ck, s->let.value);
+		t = check_value(ck, s->let.value);
 	s->let.var = v = check_var_new(ck, s->let.var, s->let.name, s->loc);
 	if (s->let.typed) {
 		v->type = check_typespec(ck, &s->let.type, s->loc);
@@ -102,7 +102,7 @@ static void check_let(struct check *ck, struct stmt *s)
 static void check_assign_var(struct check *ck, struct stmt *s)
 {
 	struct expr *to = s->assign.to;
-	struct type t = check_expr(ck, s->assign.value);
+	struct type t = check_value(ck, s->assign.value);
 	struct var *v = check_var(ck, to->var.name);
 
 	if (!v && s->assign.op != T_ASSIGN) {
@@ -141,10 +141,12 @@ static void check_assign_map(struct check *ck, struct stmt *s)
 	t = check_expr(ck, s->assign.value);
 	if (s->assign.op == T_SUBEQ && type_word(t))
 		t = T_I64;
-	if (t.kind == K_NONE && ck->final && !ck->changed)
+	if (t.kind == K_VOID || (t.kind == K_NONE && ck->final && !ck->changed))
 		diag_error(&ck->p->diag, s->assign.value->loc, "this has no value that could "
 			   "be kept in a map");
 	m->assigned = true;
+	if (t.kind == K_VOID)
+		return;
 	if (t.kind == K_RECORD) {
 		diag_error(&ck->p->diag, s->assign.value->loc, "args as a whole cannot be kept; "
 			   "take a field, as in args.NAME");

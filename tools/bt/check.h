@@ -22,6 +22,8 @@ struct check {
 
 void check_block(struct check *ck, struct block *b);
 struct type check_expr(struct check *ck, struct expr *e);
+/* One that must have a value. */
+struct type check_value(struct check *ck, struct expr *e);
 struct type check_call(struct check *ck, struct expr *e, bool used);
 
 /* An expression that must be a number. */

@@ -30,7 +30,7 @@ static void check_fmt(struct check *ck, struct expr *e)
 	struct type t;
 
 	for (i = 1; i < c->argc; i++) {
-		t = check_expr(ck, c->argv[i]);
+		t = check_value(ck, c->argv[i]);
 		if (type_aggr(t) || t.kind == K_RECORD)
 			diag_error(&ck->p->diag, c->argv[i]->loc, "a value of type '%s' cannot be "
 				   "formatted; print() shows it", type_name(t, &ck->p->arena));
@@ -118,7 +118,7 @@ static void c_print(struct check *ck, struct expr *e)
 	t = check_expr(ck, a);
 	if (e->call.argc > 1)
 		diag_error(&ck->p->diag, e->loc, "top and div are only for maps as a whole");
-	if (t.kind == K_NONE && ck->final)
+	if (t.kind == K_VOID || (t.kind == K_NONE && ck->final))
 		diag_error(&ck->p->diag, a->loc, "this has no value that could be printed");
 }
 
@@ -279,7 +279,7 @@ struct type check_call(struct check *ck, struct expr *e, bool used)
 		unknown(ck, e);
 		for (i = 0; i < argc; i++)
 			check_expr(ck, e->call.argv[i]);
-		return T_NOTHING;
+		return T_UNKNOWN;
 	}
 	if (argc < f->min || argc > f->max) {
 		diag_error(&ck->p->diag, e->loc, f->min == f->max ? "%s() takes %d argument%s "
@@ -287,7 +287,7 @@ struct type check_call(struct check *ck, struct expr *e, bool used)
 			   "(%zu provided)" : "%s() takes up to %d argument%s (%zu provided)",
 			   f->name, argc < f->min ? f->min : f->max,
 			   (argc < f->min ? f->min : f->max) == 1 ? "" : "s", argc);
-		return T_NOTHING;
+		return T_UNKNOWN;
 	}
 	e->call.id = f->id;
 	e->type = typed(ck, e, f->id, used);

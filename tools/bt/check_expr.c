@@ -7,9 +7,19 @@ static const char *tname(struct check *ck, struct type t)
 	return type_name(t, &ck->p->arena);
 }
 
-void check_number(struct check *ck, struct expr *e, const char *what)
+struct type check_value(struct check *ck, struct expr *e)
 {
 	struct type t = check_expr(ck, e);
+
+	if (t.kind != K_VOID)
+		return t;
+	diag_error(&ck->p->diag, e->loc, "this has no value");
+	return T_I64;
+}
+
+void check_number(struct check *ck, struct expr *e, const char *what)
+{
+	struct type t = check_value(ck, e);
 
 	if (t.kind != K_NONE && !type_word(t))
 		diag_error(&ck->p->diag, e->loc, "%s must be a number; this is of type '%s'",
@@ -37,11 +47,11 @@ void check_param(struct check *ck, struct expr *e, bool as_string)
 struct map *check_map(struct check *ck, struct expr *e, struct expr *key)
 {
 	struct map *m = map_get(ck->p, e->map.name, e->loc);
-	struct type kt = T_NOTHING;
+	struct type kt = T_UNKNOWN;
 
 	e->map.map = m;
 	if (key) {
-		kt = check_expr(ck, key);
+		kt = check_value(ck, key);
 		kt = type_read(kt);
 		if (type_aggr(kt) || kt.kind == K_RECORD) {
 			diag_error(&ck->p->diag, key->loc, "a value of type '%s' cannot be the "
@@ -80,7 +90,7 @@ static struct type field(struct check *ck, struct expr *e)
 
 	if (e->field.of->kind == E_ARGS)
 		return check_args_field(ck, e);
-	t = check_expr(ck, e->field.of);
+	t = check_value(ck, e->field.of);
 	if (t.kind == K_TUPLE && t.tuple->names) {
 		for (i = 0; i < t.tuple->n; i++) {
 			if (t.tuple->names[i] && !strcmp(t.tuple->names[i], e->field.name)) {
@@ -100,7 +110,7 @@ static struct type field(struct check *ck, struct expr *e)
 
 static struct type tupidx(struct check *ck, struct expr *e)
 {
-	struct type t = check_expr(ck, e->tupidx.of);
+	struct type t = check_value(ck, e->tupidx.of);
 
 	if (t.kind == K_NONE)
 		return t;
@@ -119,7 +129,7 @@ static struct type tupidx(struct check *ck, struct expr *e)
 
 static struct type indexed(struct check *ck, struct expr *e)
 {
-	struct type t = check_expr(ck, e->index.of);
+	struct type t = check_value(ck, e->index.of);
 	struct expr *of = e->index.of;
 	int64_t n;
 
@@ -167,7 +177,7 @@ static bool comparable(struct type a, struct type b)
 
 static struct type binary(struct check *ck, struct expr *e)
 {
-	struct type a = check_expr(ck, e->bin.a), b = check_expr(ck, e->bin.b), t;
+	struct type a = check_value(ck, e->bin.a), b = check_value(ck, e->bin.b), t;
 	enum tok op = e->bin.op;
 	int64_t v;
 
@@ -198,7 +208,7 @@ static struct type binary(struct check *ck, struct expr *e)
 
 static struct type unary(struct check *ck, struct expr *e)
 {
-	struct type t = check_expr(ck, e->bin.a);
+	struct type t = check_value(ck, e->bin.a);
 
 	if (e->bin.op == T_MUL || e->bin.op == T_AND) {
 		check_memory(ck, e->loc, e->bin.op == T_MUL ? "following a pointer" :
@@ -219,7 +229,7 @@ static struct type unary(struct check *ck, struct expr *e)
 
 static struct type tern(struct check *ck, struct expr *e)
 {
-	struct type c = check_expr(ck, e->tern.cond), t, f;
+	struct type c = check_value(ck, e->tern.cond), t, f;
 
 	if (type_bytes(c) && c.kind != K_STR)
 		diag_error(&ck->p->diag, e->tern.cond->loc, "a condition is a number or a string");
@@ -277,7 +287,7 @@ struct type check_typespec(struct check *ck, const struct typespec *ts, struct l
 	struct type t = T_I64;
 
 	if (ts->of) {
-		t = type_read(check_expr(ck, ts->of));
+		t = type_read(check_value(ck, ts->of));
 		t.flex = false;
 		return t;
 	}
@@ -311,7 +321,7 @@ struct type check_typespec(struct check *ck, const struct typespec *ts, struct l
 
 static struct type cast(struct check *ck, struct expr *e)
 {
-	struct type t = check_typespec(ck, &e->cast.to, e->loc), of = check_expr(ck, e->cast.of);
+	struct type t = check_typespec(ck, &e->cast.to, e->loc), of = check_value(ck, e->cast.of);
 	size_t size;
 
 	if (of.kind == K_NONE)
@@ -343,7 +353,7 @@ static struct type tuple(struct check *ck, struct expr *e)
 	size_t i;
 
 	for (i = 0; i < e->tuple.n; i++) {
-		v[i] = type_read(check_expr(ck, e->tuple.v[i]));
+		v[i] = type_read(check_value(ck, e->tuple.v[i]));
 		if (type_aggr(v[i]) || v[i].kind == K_RECORD)
 			diag_error(&ck->p->diag, e->tuple.v[i]->loc, "a value of type '%s' cannot "
 				   "be part of a tuple", tname(ck, v[i]));
@@ -369,7 +379,7 @@ static struct type variable(struct check *ck, struct expr *e)
 			near_try(&near, v->name);
 	if (near.best)
 		diag_hint(&ck->p->diag, "did you mean %s?", near.best);
-	return T_NOTHING;
+	return T_UNKNOWN;
 }
 
 static struct type map_value(struct check *ck, struct expr *e)
@@ -393,7 +403,7 @@ static struct type literal_int(uint64_t v)
 
 static size_t size_of(struct check *ck, struct expr *e)
 {
-	struct type t = check_expr(ck, e);
+	struct type t = check_value(ck, e);
 	int64_t v;
 
 	if (e->kind == E_STR)

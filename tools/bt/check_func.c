@@ -11,7 +11,7 @@ static void check_string(struct check *ck, struct expr *e, const char *what)
 
 	if (e->kind == E_POS)
 		check_param(ck, e, true);
-	t = check_expr(ck, e);
+	t = check_value(ck, e);
 	if (t.kind != K_NONE && t.kind != K_STR)
 		diag_error(&ck->p->diag, e->loc, "%s must be a string; this is of type '%s'",
 			   what, type_name(t, &ck->p->arena));
@@ -68,7 +68,7 @@ static struct type c_str(struct check *ck, struct expr *e)
 		check_param(ck, a, true);
 	else
 		str_offset(ck, a);
-	t = check_expr(ck, a);
+	t = check_value(ck, a);
 	if (check_arg(e, 1))
 		check_number(ck, check_arg(e, 1), "the length");
 	if (t.kind != K_NONE && t.kind != K_STR && t.kind != K_BUF)
@@ -78,7 +78,7 @@ static struct type c_str(struct check *ck, struct expr *e)
 
 static struct type c_buf(struct check *ck, struct expr *e)
 {
-	struct type t = check_expr(ck, check_arg(e, 0));
+	struct type t = check_value(ck, check_arg(e, 0));
 
 	if (check_arg(e, 1))
 		check_number(ck, check_arg(e, 1), "the length");
@@ -103,7 +103,7 @@ static struct type c_pton(struct check *ck, struct expr *e)
 static struct type c_ntop(struct check *ck, struct expr *e)
 {
 	struct expr *a = check_arg(e, e->call.argc - 1);
-	struct type t = check_expr(ck, a);
+	struct type t = check_value(ck, a);
 
 	if (e->call.argc == 2)
 		check_number(ck, check_arg(e, 0), "the address family");
@@ -115,7 +115,7 @@ static struct type c_ntop(struct check *ck, struct expr *e)
 
 static struct type c_macaddr(struct check *ck, struct expr *e)
 {
-	struct type t = check_expr(ck, check_arg(e, 0));
+	struct type t = check_value(ck, check_arg(e, 0));
 
 	if (t.kind != K_NONE && !(t.kind == K_ARRAY && type_size(t) >= 6) && t.kind != K_BUF &&
 	    !type_word(t))
@@ -276,7 +276,7 @@ static struct type c_getopt(struct check *ck, struct expr *e)
 
 	value = option(ck, name, &set);
 	if (def)
-		check_expr(ck, def);
+		check_value(ck, def);
 	if (!def || def->kind == E_BOOL) {
 		e->num.v = set ? option_bool(ck, e, name, value) : def ? def->num.v : 0;
 		e->kind = E_BOOL;
@@ -304,7 +304,7 @@ static struct type c_getopt(struct check *ck, struct expr *e)
 static struct type c_is(struct check *ck, struct expr *e, enum fn fn)
 {
 	struct expr *a = check_arg(e, 0);
-	struct type t = check_expr(ck, a);
+	struct type t = check_value(ck, a);
 	bool yes = false;
 
 	switch (fn) {
@@ -352,7 +352,7 @@ static struct type c_strings(struct check *ck, struct expr *e, enum fn fn)
 
 static struct type c_memcmp(struct check *ck, struct expr *e)
 {
-	struct type a = check_expr(ck, check_arg(e, 0)), b = check_expr(ck, check_arg(e, 1));
+	struct type a = check_value(ck, check_arg(e, 0)), b = check_value(ck, check_arg(e, 1));
 
 	check_number(ck, check_arg(e, 2), "the length");
 	if ((a.kind != K_NONE && !type_bytes(a)) || (b.kind != K_NONE && !type_bytes(b)))
@@ -403,6 +403,6 @@ struct type check_func(struct check *ck, struct expr *e, enum fn fn)
 	case F_DEFAULT_STR_LENGTH: return T_U64;
 	default:
 		/* An aggregation that is no assignment; who called complains. */
-		return T_NOTHING;
+		return T_UNKNOWN;
 	}
 }

@@ -143,7 +143,7 @@ static uint32_t field_ref(struct check *ck, const char *name)
 				 sizeof(*c->reftypes));
 	c->refcap = cap;
 	c->refs[c->nrefs] = name;
-	c->reftypes[c->nrefs] = T_NOTHING;
+	c->reftypes[c->nrefs] = T_UNKNOWN;
 	return c->nrefs++;
 }
 
@@ -203,7 +203,7 @@ static void need_desc(struct check *ck, const struct bt_arg_desc *d, struct loc 
 struct type check_args_field(struct check *ck, struct expr *e)
 {
 	const struct bt_arg_desc *d;
-	struct type t = T_NOTHING, one;
+	struct type t = T_UNKNOWN, one;
 	bool any = false;
 	size_t i;
 
@@ -265,12 +265,12 @@ struct type check_whole_args(struct check *ck, struct expr *e)
 		break;
 	}
 	if (!at)
-		return T_NOTHING;
+		return T_UNKNOWN;
 	probe_args(ck->p, at);
 	if (!at->nargs) {
 		diag_error(&ck->p->diag, e->loc, "the arguments of %s have no names here; use "
 			   "arg0, arg1, ...", at->by[probe_clause(at, ck->c)].name);
-		return T_NOTHING;
+		return T_UNKNOWN;
 	}
 	v = arena_alloc(&ck->p->arena, at->nargs * sizeof(*v));
 	names = arena_alloc(&ck->p->arena, at->nargs * sizeof(*names));

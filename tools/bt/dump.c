@@ -28,7 +28,7 @@ static void block(struct dump *d, int depth, const struct block *b);
 
 static const char *of(struct dump *d, const struct expr *e)
 {
-	if (!d->p->checked || e->type.kind == K_NONE)
+	if (!d->p->checked || e->type.kind == K_NONE || e->type.kind == K_VOID)
 		return "";
 	return arena_printf(&d->arena, " :: [%s]", type_name(e->type, &d->arena));
 }

@@ -383,7 +383,8 @@ static struct op *incdec(struct gen *g, struct expr *e)
 struct op *gen_block_value(struct gen *g, struct expr *e)
 {
 	struct op *op = gen_op(g, e->loc);
-	bool value = e->block.value && e->type.kind != K_NONE;
+	bool value = e->block.value && e->type.kind != K_NONE &&
+		e->type.kind != K_VOID;
 
 	op->a = gen_block(g, &e->block, !value);
 	op->b = value ? gen_value(g, e->block.value) : NULL;

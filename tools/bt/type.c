@@ -126,7 +126,7 @@ static const char *tuple_name(const struct tuple *t, struct arena *a)
 const char *type_name(struct type t, struct arena *a)
 {
 	static const char *const names[] = {
-		[K_NONE] = "none", [K_BOOL] = "bool", [K_PTR] = "void *",
+		[K_NONE] = "none", [K_VOID] = "void", [K_BOOL] = "bool", [K_PTR] = "void *",
 		[K_STR] = "string", [K_BUF] = "buffer", [K_KSYM] = "ksym_t",
 		[K_USYM] = "usym_t", [K_KSTACK] = "kstack", [K_USTACK] = "ustack",
 		[K_RECORD] = "args", [K_COUNT] = "count_t", [K_SUM] = "sum_t",

@@ -6,7 +6,8 @@
 #include "util.h"
 
 enum tkind {
-	K_NONE,			/* not known, or nothing */
+	K_NONE,			/* not known */
+	K_VOID,			/* there is no value */
 	/* one 64-bit word at run time */
 	K_INT, K_BOOL, K_PTR, K_ENUM,
 	/* bytes at run time */
@@ -57,7 +58,8 @@ struct enumdef {
 #define T_U32	((struct type){ .kind = K_INT, .bits = 32 })
 #define T_BOOL	((struct type){ .kind = K_BOOL })
 #define T_STRING ((struct type){ .kind = K_STR })
-#define T_NOTHING ((struct type){ .kind = K_NONE })
+#define T_UNKNOWN ((struct type){ .kind = K_NONE })
+#define T_NOTHING ((struct type){ .kind = K_VOID })
 
 static inline bool type_word(struct type t)
 {

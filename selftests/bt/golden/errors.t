@@ -664,6 +664,25 @@ stdin:1:31-39: ERROR: this has no value
 BEGIN { @ = printf("x"); $x = print(1); }
                               ^~~~~~~~
 --- status 1
+=== what has no value has no part, and none of what else a value can
+BEGIN { print(1).2; print((1, exit())); if (clear(@x)) { @x = 1 } print(-time()); @[print(1)] = 2; }
+--- err
+stdin:1:9-17: ERROR: this has no value
+BEGIN { print(1).2; print((1, exit())); if (clear(@x)) { @x = 1 } print(-time()); @[print(1)] = 2; }
+        ^~~~~~~~
+stdin:1:31-37: ERROR: this has no value
+BEGIN { print(1).2; print((1, exit())); if (clear(@x)) { @x = 1 } print(-time()); @[print(1)] = 2; }
+                              ^~~~~~
+stdin:1:44-55: ERROR: this has no value
+BEGIN { print(1).2; print((1, exit())); if (clear(@x)) { @x = 1 } print(-time()); @[print(1)] = 2; }
+                                           ^~~~~~~~~~~
+stdin:1:74-80: ERROR: this has no value
+BEGIN { print(1).2; print((1, exit())); if (clear(@x)) { @x = 1 } print(-time()); @[print(1)] = 2; }
+                                                                         ^~~~~~
+stdin:1:85-93: ERROR: this has no value
+BEGIN { print(1).2; print((1, exit())); if (clear(@x)) { @x = 1 } print(-time()); @[print(1)] = 2; }
+                                                                                    ^~~~~~~~
+--- status 1
 === functions that are there and may not be probed
 kprobe:rcu_is_watching { @++ } kprobe:rcu_is_watchimg { @++ } kprobe:rcu_is_watch* { @++ }
 --- err
