@@ -80,9 +80,10 @@ log_complaints() {
 	local complaints=$complaints
 
 	[ -n "$host" ] && return
-	# Where that test refuses it memory, the kernel tells with a trace; no more.
+	# Where these refuse it memory, or ask it where a CPU stands, the kernel tells with
+	# a trace; no more.
 	case $mark in
-	*\ test_fault) complaints=${complaints%|Call Trace} ;;
+	*\ test_fault | *\ test_nmi) complaints=${complaints%|Call Trace} ;;
 	esac
 	dmesg | awk -v mark="$mark" '{ line[NR] = $0 } index($0, mark) { from = NR }
 		END { for (i = from + 1; i <= NR; i++) print line[i] }' |
