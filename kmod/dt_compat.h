@@ -131,4 +131,12 @@ static inline u32 dt_event_field_len(const struct trace_event_fields *f)
 #endif
 }
 
+/* What entry code in assembly has written, of which KMSAN does not know; else nothing. */
+#ifdef CONFIG_KMSAN
+#include <linux/kmsan-checks.h>
+#define dt_kmsan_written(p)	kmsan_unpoison_memory(p, sizeof(*(p)))
+#else
+#define dt_kmsan_written(p)	do { } while (0)
+#endif
+
 #endif /* DT_COMPAT_H */

@@ -65,6 +65,7 @@ static noinline void dt_ftrace_again(struct dt_pcb *pcb, struct ftrace_regs *fre
 	dt_capture_leave(r, level);
 	if (skip)
 		return;
+	dt_kmsan_written(fregs);
 	dt_ftrace_put_args(args, fregs);
 	dt_capture(pcb, &hit);
 }
@@ -85,6 +86,7 @@ static __always_inline void dt_ftrace_entry(struct dt_pcb *pcb, struct ftrace_re
 		dt_ftrace_again(pcb, fregs, r, level);
 		return;
 	}
+	dt_kmsan_written(fregs);
 	p = (u64 *)(evt + 1);
 	if (pcb->evtflags & DTEVT_EXECNAME)
 		p = dt_capture_comm(p);

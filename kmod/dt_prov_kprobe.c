@@ -72,6 +72,7 @@ static int dt_kprobe_on_entry(struct kprobe *kp, struct pt_regs *regs)
 
 	if (!pcb || dt_capture_trapped(pcb))
 		return 0;
+	dt_kmsan_written(regs);
 	if (pcb->evtflags & DTEVT_FUNCARGS)
 		for (i = 0; i < DT_KPROBE_NARGS; i++)
 			args[i] = regs_get_kernel_argument(regs, i);
@@ -134,6 +135,7 @@ static int dt_kprobe_on_return(struct kretprobe_instance *ri, struct pt_regs *re
 
 	if (unlikely(!rp))
 		return 0;
+	dt_kmsan_written(regs);
 	preempt_disable_notrace();
 	k = container_of(rp, struct dt_kprobe, rp);
 	pcb = READ_ONCE(*(struct dt_pcb **)&k->pcb);
