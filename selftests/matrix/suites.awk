@@ -19,7 +19,7 @@ function suite(test) {
 		return "tools"
 	if (test ~ /^test_(syscall|tracepoint|fields|kprobe|profile|kstack|ustack|task)/)
 		return "providers"
-	if (test ~ /^test_(stress|fuzz|fault|hotplug|module|nested|recursion|preempt|mmap_attack|mmap_scribble|memory|limits)/)
+	if (test ~ /^test_(stress|fuzz|fault|hotplug|module|nested|nmi|recursion|preempt|toctou|budget|mmap_attack|mmap_scribble|memory|limits)/)
 		return "robustness"
 	if (test ~ /^test_(read|poll|mmap|overflow|event|clock|sessions|client)/)
 		return "rings"
