@@ -57,6 +57,7 @@ result "fields only where one is named" "capture: tracepoint fields for 'args.pi
 result "wildcards over events with and without handlers" 1 \
 	"$(run 'tracepoint:exceptions:page_fault_* { @[probe] = count() }' -c /bin/true |
 		grep -c page_fault_user)"
+# shellcheck disable=SC2016 # the inner shell expands it
 result "without tracefs the list says what it lacks" 1 \
 	"$(unshare -m sh -c 'umount -l /sys/kernel/tracing; umount -l /sys/kernel/debug/tracing
 		umount -l /sys/kernel/debug; exec "$0" -l "tracepoint:sched:*"' "$dt" 2>&1 >/dev/null |
