@@ -22,12 +22,13 @@
  *	writer					reader
  *
  *	max = 0					load seq
- *	seq++					load max, and all others
- *	the others				load seq again: the same
- *	max
+ *	seq++					load max
+ *	the others				load the others
+ *	max					load seq again: the same
  *
- * Each waits for the one before.  A reader that sees anything new either finds
- * max 0 or has read seq before it changed.  It never waits: the kernel knows.
+ * Each waits for the one before.  A reader that finds the new max finds all others
+ * new; one that finds the max before it, and anything new, finds seq changed.  It
+ * never waits: the kernel knows.
  */
 struct dt_clock {
 	u64		seq;
@@ -44,13 +45,14 @@ extern struct dt_clock dt_clock;
 /* False: the kernel must be asked, dt_clock_now(). */
 static __always_inline bool dt_clock_try(u64 *now)
 {
-	u64 seq = READ_ONCE(dt_clock.seq), delta;
+	u64 seq = READ_ONCE(dt_clock.seq), max, delta;
 
-	smp_rmb();	/* with dt_clock_publish() */
-	delta = rdtsc_ordered() - data_race(dt_clock.cycles);
-	if (unlikely(delta > data_race(dt_clock.max)))
-		return false;
+	smp_rmb();	/* all of them with dt_clock_publish() */
+	max = READ_ONCE(dt_clock.max);
 	smp_rmb();
+	delta = rdtsc_ordered() - data_race(dt_clock.cycles);
+	if (unlikely(delta > max))
+		return false;
 	/* Nonsense when they change meanwhile, and then not used. */
 	*now = data_race(dt_clock.nsecs +
 			 ((delta * dt_clock.mult + dt_clock.frac) >> dt_clock.shift));
