@@ -4,8 +4,8 @@
  *
  * Locks, outermost first.  Each shared field is tagged with its letter.
  *
- *  S  dt_session.lock     mutex; what is defined, enabled, recording
  *  R  dt_session.rdlock   mutex; the consumer side of the session's rings
+ *  S  dt_session.lock     mutex; what is defined, enabled, recording
  *     (cpus_read_lock and the kernel's own probe locks are taken inside S)
  *  T  dt_tp_lock          mutex, inside the kernel's list of modules with
  *                         tracepoints; which tracepoints there are and who is

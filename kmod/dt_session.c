@@ -109,9 +109,23 @@ static void dt_session_stop(struct dt_session *s)
 	dt_session_unhook(s);
 	dt_clock_put();
 	dt_budget_put();
-	mutex_lock(&s->rdlock);
-	dt_buf_flush(&s->buf);
+}
+
+/*
+ * Tell of the losses that no event told of.  A reader's memory may keep it in R for
+ * as long as somebody likes: S is not to be held meanwhile.  If recording has begun
+ * again, the next event tells.
+ */
+static int dt_session_flush(struct dt_session *s)
+{
+	if (mutex_lock_killable(&s->rdlock))
+		return -EINTR;
+	mutex_lock(&s->lock);
+	if (!s->recording)
+		dt_buf_flush(&s->buf);
+	mutex_unlock(&s->lock);
 	mutex_unlock(&s->rdlock);
+	return 0;
 }
 
 static int dt_session_start(struct dt_session *s)
@@ -150,7 +164,7 @@ int dt_session_record(struct dt_session *s, bool on)
 	else
 		dt_session_stop(s);
 	mutex_unlock(&s->lock);
-	return error;
+	return on ? error : dt_session_flush(s);
 }
 
 /* Of all CPUs, and what the probe's hook missed. */

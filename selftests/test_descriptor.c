@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The descriptor's life: fork, dup, exit, close while recording, memory. */
 #define _GNU_SOURCE
+#include <linux/userfaultfd.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include "lib.h"
 
@@ -170,6 +173,71 @@ DT_TEST(close_blocked, "closing the descriptor under a blocked read harms nothin
 	pthread_join(t, &n);
 	CHECK_EQ((long)n, 40);
 	close(copy);
+}
+
+struct reading {
+	int	fd;
+	char	*page;
+	ssize_t	n;
+};
+
+static void *read_once(void *arg)
+{
+	struct reading *r = arg;
+
+	r->n = read(r->fd, r->page, sysconf(_SC_PAGESIZE));
+	return NULL;
+}
+
+static void record_off(void *arg)
+{
+	int off = 0;
+
+	ioctl(*(int *)arg, DTIOCRECORD, &off);
+}
+
+/* userfaultfd leaves a read where it copies, until this process brings the page. */
+DT_TEST(faulting, "who reads into memory that is not there keeps the session from nobody else")
+{
+	size_t size = sysconf(_SC_PAGESIZE);
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	struct uffdio_zeropage zero = { .range.len = size };
+	int fd, uffd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	struct reading r;
+	struct uffd_msg msg;
+	pthread_t thread;
+	pid_t pid;
+
+	if (uffd < 0 && errno == ENOSYS)
+		SKIP("the kernel has no userfaultfd");
+	CHECK_OK(uffd);
+	CHECK_OK(ioctl(uffd, UFFDIO_API, &api));
+	r.fd = fd = session_quiet(O_NONBLOCK);
+	r.page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	CHECK(r.page != MAP_FAILED);
+	zero.range.start = reg.range.start = (uintptr_t)r.page;
+	reg.range.len = size;
+	CHECK_OK(ioctl(uffd, UFFDIO_REGISTER, &reg));
+	record_start(fd);
+	quiet_calls(QUIET_NR, 0, 10);
+	watchdog(60);
+	CHECK_EQ(pthread_create(&thread, NULL, read_once, &r), 0);
+	CHECK_EQ(read(uffd, &msg, sizeof(msg)), sizeof(msg));
+	/* It has to wait for the reader, and can be killed. */
+	pid = child_start(record_off, &fd);
+	msleep(200);
+	CHECK_EQ(session_stats(fd).dtst_readevt, 0);
+	CHECK_EQ(session_info(fd).dtif_recording, 0);
+	CHECK_OK(kill(pid, SIGKILL));
+	CHECK_EQ(waitpid(pid, NULL, 0), pid);
+	CHECK_OK(ioctl(uffd, UFFDIO_ZEROPAGE, &zero));
+	pthread_join(thread, NULL);
+	CHECK_GT(r.n, 0);
+	record_stop(fd);
+	munmap(r.page, size);
+	close(uffd);
+	session_close(fd);
 }
 
 DT_MAIN
