@@ -12,8 +12,8 @@
 /* Word i of the auxiliary vector, in the process's word size. */
 static u64 dt_auxv_word(const struct mm_struct *mm, unsigned int i)
 {
-	return mm->task_size > U32_MAX ? mm->saved_auxv[i] :
-					 ((const u32 *)mm->saved_auxv)[i];
+	return mm->task_size > 1ULL << 32 ? mm->saved_auxv[i] :
+					    ((const u32 *)mm->saved_auxv)[i];
 }
 
 static int dt_auxv_find_base(const struct mm_struct *mm, u64 *base)
