@@ -269,11 +269,17 @@ static void dt_buf_tick(struct work_struct *work)
 		schedule_delayed_work(&buf->tick, DT_BUF_TICK);
 }
 
-/* Producer: someone sleeps and its watermark is reached.  Any context. */
+/*
+ * Producer: someone sleeps and its watermark is reached.  Any context, preemption
+ * off.  On its way out a CPU runs its irq_work a last time when it is no longer
+ * online, but still calls functions: what is queued then is never run, and whoever
+ * waits for it waits for ever.  The tick finds such a CPU's events.
+ */
 void dt_buf_wake(struct dt_ring *r)
 {
 	WRITE_ONCE(r->wake_at, DT_RING_NOBODY);
-	irq_work_queue(&dt_buf_cpu(r)->work);
+	if (likely(cpu_online(raw_smp_processor_id())))
+		irq_work_queue(&dt_buf_cpu(r)->work);
 }
 
 int dt_buf_init(struct dt_buf *buf)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* CPUs that go and come while a session records. */
 #define _GNU_SOURCE
+#include <poll.h>
 #include <pthread.h>
 #include <sys/mman.h>
 #include "lib.h"
@@ -41,6 +42,15 @@ static size_t on_cpu(const struct events *evs, __u32 pbn, __u32 cpu, __u64 after
 	for (i = 0; i < evs->n; i++)
 		n += evs->ev[i].dtev_pbn == pbn && evs->ev[i].dtev_cpu == cpu &&
 		     evs->ev[i].dtev_nsecs > after;
+	return n;
+}
+
+static size_t on_any(const struct events *evs, __u32 cpu)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < evs->n; i++)
+		n += evs->ev[i].dtev_cpu == cpu;
 	return n;
 }
 
@@ -231,6 +241,52 @@ DT_TEST(load, "sessions start, stop and close while CPUs go and come under load"
 	stop = 1;
 	pthread_join(t, NULL);
 	CHECK_EQ(i, 6);
+}
+
+static void *wait_for_event(void *arg)
+{
+	struct pollfd p = { .fd = (int)(size_t)arg, .events = POLLIN };
+
+	return (void *)(size_t)(poll(&p, 1, -1) == 1);
+}
+
+/* Behind the last time that the CPU runs what is put off to its interrupts. */
+DT_TEST(dying, "functions of a CPU on its way out wake a reader, and closing ends")
+{
+	static const char *const late[] = { "sched_cpu_dying", "rcutree_dying_cpu",
+					    "rcu_cpu_dying", "stop_machine_park",
+					    "play_dead_common", "cpuhp_report_idle_dead" };
+	int cpu = cpu_hotpluggable(), round;
+	struct events evs = { 0 };
+	size_t i, n = 0, seen = 0;
+	pthread_t thread;
+	void *woken;
+	__u32 pbn;
+	int fd;
+
+	for (round = 0; round < 5; round++) {
+		fd = session_open(O_NONBLOCK);
+		for (i = 0; i < sizeof(late) / sizeof(late[0]); i++) {
+			pbn = probe_define(fd, "kprobe", late[i], "entry", 0);
+			n += pbn && probe_enable(fd, pbn, 0) == 0;
+		}
+		if (!n)
+			SKIP("none of the functions that end a CPU's life is known");
+		record_start(fd);
+		watchdog(60);
+		CHECK_EQ(pthread_create(&thread, NULL, wait_for_event, (void *)(size_t)fd), 0);
+		msleep(100);
+		CHECK_OK(cpu_set_online(0));
+		pthread_join(thread, &woken);
+		CHECK(woken);
+		record_stop(fd);
+		events_drain(fd, &evs);
+		seen += on_any(&evs, cpu);
+		events_free(&evs);
+		session_close(fd);
+		CHECK_OK(cpu_set_online(1));
+	}
+	CHECK_GE(seen, 5);
 }
 
 DT_MAIN
