@@ -8,6 +8,7 @@
 #include <linux/vmalloc.h>
 #include "dt_compat.h"
 #include "dt_buf.h"
+#include "dt_limit.h"
 
 /* How often a session whose readers sleep is looked at, for what is below the watermark. */
 #define DT_BUF_TICK	(HZ / 20 ?: 1)
@@ -288,7 +289,7 @@ int dt_buf_init(struct dt_buf *buf)
 	if (!buf->rings)
 		return -ENOMEM;
 	mutex_init(&buf->lock);
-	buf->size = max_t(u64, DT_RING_DEFAULT, PAGE_SIZE);
+	buf->size = dt_limit_ring_default();
 	init_waitqueue_head(&buf->wait);
 	INIT_DELAYED_WORK(&buf->tick, dt_buf_tick);
 	return 0;

@@ -3,6 +3,7 @@
 #include <linux/errno.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/dt.h>
 #include "dt_limit.h"
 
 /* All functions of a kernel; a wildcard gone astray stays below it. */
@@ -38,4 +39,13 @@ int dt_limit_timers(unsigned int n)
 int dt_limit_ring(u64 size)
 {
 	return size * num_possible_cpus() > (u64)READ_ONCE(maxmem) << 20 ? -EDQUOT : 0;
+}
+
+u64 dt_limit_ring_default(void)
+{
+	u64 size = max_t(u64, DT_RING_DEFAULT, PAGE_SIZE);
+
+	while (size > max_t(u64, DT_RING_MIN, PAGE_SIZE) && dt_limit_ring(size))
+		size /= 2;
+	return size;
 }

@@ -13,5 +13,7 @@ int dt_limit_probes(unsigned int n);
 int dt_limit_timers(unsigned int n);
 /* The size of each CPU's ring, in bytes. */
 int dt_limit_ring(u64 size);
+/* What a new session has: DT_RING_DEFAULT, or as much of it as it may have. */
+u64 dt_limit_ring_default(void);
 
 #endif /* DT_LIMIT_H */

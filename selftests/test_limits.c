@@ -68,4 +68,19 @@ DT_TEST(rings, "rings larger than maxmem are EDQUOT")
 	session_ring(fd, 1 << 16, 0);
 }
 
+DT_TEST(usual, "where rings of the usual size would be more than maxmem, a session's are smaller")
+{
+	__u64 size;
+	int fd;
+
+	limit_set("maxmem", "1");
+	fd = session_open(O_NONBLOCK);
+	size = session_info(fd).dtif_ringsize;
+	CHECK_GE(1 << 20, size * sysconf(_SC_NPROCESSORS_CONF));
+	CHECK_GE(size, DT_RING_MIN);
+	CHECK_OK(probe_enable(fd, probe_find(fd, "syscall", QUIET_NAME, "entry"), 0));
+	record_start(fd);
+	record_stop(fd);
+}
+
 DT_MAIN
