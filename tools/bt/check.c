@@ -261,17 +261,23 @@ static void check_unroll(struct check *ck, struct stmt *s)
 	ck->loops--;
 }
 
+/* A statement, or the last of a block: it needs no value. */
+static void check_alone(struct check *ck, struct expr *e, struct loc loc, bool used)
+{
+	if (e->kind == E_CALL)
+		check_call(ck, e, used);
+	else
+		check_expr(ck, e);
+	if (check_is_aggregate(e))
+		diag_error(&ck->p->diag, loc, "%s() must be assigned to a map, as in @ = %s(...)",
+			   e->call.fn, e->call.fn);
+}
+
 static void check_stmt(struct check *ck, struct stmt *s)
 {
 	switch (s->kind) {
 	case S_EXPR:
-		if (s->expr.e->kind == E_CALL)
-			check_call(ck, s->expr.e, s->expr.discard);
-		else
-			check_expr(ck, s->expr.e);
-		if (check_is_aggregate(s->expr.e))
-			diag_error(&ck->p->diag, s->loc, "%s() must be assigned to a map, as in "
-				   "@ = %s(...)", s->expr.e->call.fn, s->expr.e->call.fn);
+		check_alone(ck, s->expr.e, s->loc, s->expr.discard);
 		break;
 	case S_ASSIGN: check_assign(ck, s); break;
 	case S_LET: check_let(ck, s); break;
@@ -310,12 +316,8 @@ void check_block(struct check *ck, struct block *b)
 	ck->scope = &scope;
 	for (i = 0; i < b->n; i++)
 		check_stmt(ck, b->v[i]);
-	if (b->value) {
-		if (b->value->kind == E_CALL)
-			check_call(ck, b->value, true);
-		else
-			check_expr(ck, b->value);
-	}
+	if (b->value)
+		check_alone(ck, b->value, b->value->loc, true);
 	ck->scope = scope.up;
 }
 

@@ -683,6 +683,19 @@ stdin:1:85-93: ERROR: this has no value
 BEGIN { print(1).2; print((1, exit())); if (clear(@x)) { @x = 1 } print(-time()); @[print(1)] = 2; }
                                                                                     ^~~~~~~~
 --- status 1
+=== aggregations at the end of a block
+BEGIN { if (1) { count() } $x = { hist(1) }; }
+--- err
+stdin:1:18-25: ERROR: count() must be assigned to a map, as in @ = count(...)
+BEGIN { if (1) { count() } $x = { hist(1) }; }
+                 ^~~~~~~
+stdin:1:35-42: ERROR: hist() must be assigned to a map, as in @ = hist(...)
+BEGIN { if (1) { count() } $x = { hist(1) }; }
+                                  ^~~~~~~
+stdin:1:33-44: ERROR: this has no value
+BEGIN { if (1) { count() } $x = { hist(1) }; }
+                                ^~~~~~~~~~~
+--- status 1
 === functions that are there and may not be probed
 kprobe:rcu_is_watching { @++ } kprobe:rcu_is_watchimg { @++ } kprobe:rcu_is_watch* { @++ }
 --- err
