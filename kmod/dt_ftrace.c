@@ -98,14 +98,23 @@ static __always_inline void dt_ftrace_entry(struct dt_pcb *pcb, struct ftrace_re
 /*
  * The function will return to the kernel's trampoline.  The guard keeps a return
  * of what runs here from asking for the same again.
+ *
+ * That return takes the place of the kprobe that its CPU is at.  In a kprobe's
+ * handler or single step, which count as NMIs and may be met by one, there is one
+ * to be gone on with: missed, as by kretprobes that are hooked as kprobes.
  */
 static __always_inline void dt_ftrace_return(const struct dt_ftrace_slot *slot,
 					     struct ftrace_regs *fregs)
 {
 #if DT_FTRACE_RETURN
 	unsigned long level;
-	struct dt_ring *r = dt_capture_enter(slot->ret, &level);
+	struct dt_ring *r;
 
+	if (unlikely(in_nmi())) {
+		data_race(slot->rp->nmissed++);
+		return;
+	}
+	r = dt_capture_enter(slot->ret, &level);
 	if (unlikely(!r))
 		return;
 	slot->rp->kp.pre_handler(&slot->rp->kp, dt_ftrace_regs(fregs));

@@ -4,6 +4,7 @@
  * captured, and never a crash.
  */
 #define _GNU_SOURCE
+#include <poll.h>
 #include "lib.h"
 
 static const char *const functions[] = {
@@ -143,6 +144,56 @@ DT_TEST(together, "all of them at once")
 	/* What kprobes themselves missed has no place in a stream. */
 	CHECK_GE(st.dtst_dropevt, evs.lost);
 	events_free(&evs);
+}
+
+#define OPTIMIZATION	"/proc/sys/debug/kprobes-optimization"
+
+static void optimize(void)
+{
+	file_write(OPTIMIZATION, "1");
+}
+
+/*
+ * A breakpoint's handler, at the end of whose capture a reader is woken, and then a
+ * single step: the return in between must not take the place of that kprobe.
+ */
+DT_TEST(step, "returns of functions that a breakpoint's handler calls before it steps")
+{
+	static const char *const wakes[] = { "arch_irq_work_raise", "x2apic_send_IPI_self",
+					     "default_send_IPI_self", "apic_send_IPI_self",
+					     "irq_work_queue" };
+	int fd = session_open(O_NONBLOCK), null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct events evs = { 0 };
+	__u32 pbn = 0, ret;
+	size_t i, n = 0;
+
+	CHECK_OK(null);
+	tap_atend(optimize);
+	file_write(OPTIMIZATION, "0");
+	for (i = 5; i < 32 && !pbn; i++)
+		pbn = probe_define(fd, "kprobe", "vfs_write", "entry", i);
+	CHECK(pbn);
+	CHECK_OK(probe_enable(fd, pbn, 0));
+	for (i = 0; i < sizeof(wakes) / sizeof(wakes[0]); i++) {
+		ret = probe_define(fd, "kprobe", wakes[i], "return", 0);
+		n += ret && probe_enable(fd, ret, 0) == 0;
+	}
+	if (!n)
+		SKIP("no function that wakes can be probed");
+	record_start(fd);
+	for (i = 0; i < 200; i++) {
+		/* Nothing to read: the next event is to wake. */
+		events_drain(fd, &evs);
+		poll(&p, 1, 0);
+		CHECK_EQ(write(null, "x", 1), 1);
+	}
+	record_stop(fd);
+	events_drain(fd, &evs);
+	CHECK_EQ(events_count(&evs, pbn, gettid()), 200);
+	events_free(&evs);
+	close(null);
+	session_close(fd);
 }
 
 DT_MAIN
