@@ -380,20 +380,25 @@ static void dt_perf_disable(struct dt_pcb *pcb)
 	pcb->priv = NULL;
 }
 
+/* A counter may be taken off its CPU in the middle of a hit. */
+static void dt_perf_sync(void)
+{
+	tracepoint_synchronize_unregister();
+}
+
 static int dt_perf_start(struct dt_pcb *pcb)
 {
-	return dt_perf_run(pcb->priv, dt_perf_do_start);
+	int error = dt_perf_run(pcb->priv, dt_perf_do_start);
+
+	/* Some CPUs had their counter, and what they hit is freed next. */
+	if (error)
+		dt_perf_sync();
+	return error;
 }
 
 static void dt_perf_stop(struct dt_pcb *pcb)
 {
 	dt_perf_run(pcb->priv, dt_perf_do_stop);
-}
-
-/* A counter may be taken off its CPU in the middle of a hit. */
-static void dt_perf_sync(void)
-{
-	tracepoint_synchronize_unregister();
 }
 
 static int dt_perf_init(void)
