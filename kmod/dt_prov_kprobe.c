@@ -449,6 +449,9 @@ static u64 dt_kprobe_missed(struct dt_pcb *pcb)
 {
 	struct dt_kprobe *k = dt_kprobe_of(pcb->probe);
 
+	/* A kprobe that others have there tells of its misses to ours, disabled as it is. */
+	if (k->ftrace)
+		return dt_kprobe_is_return(k) ? (u32)READ_ONCE(k->rp.nmissed) : 0;
 	if (dt_kprobe_is_return(k))
 		return READ_ONCE(k->rp.kp.nmissed) + (u32)READ_ONCE(k->rp.nmissed);
 	return READ_ONCE(k->kp.nmissed);
