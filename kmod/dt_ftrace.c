@@ -2,7 +2,9 @@
 #include <linux/kprobes.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/overflow.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include "dt_capture.h"
 #include "dt_ftrace.h"
@@ -17,7 +19,7 @@ struct dt_ftrace_slot {
 	struct kretprobe	*rp;		/* with ret */
 };
 
-/* Nothing but ops changes while ops is registered.  At most half of the slots are used. */
+/* Nothing but ops changes while recording.  At most half of the slots are used. */
 struct dt_ftrace {
 	struct ftrace_ops	 ops;
 	unsigned int		 mask;		/* slots - 1 */
@@ -103,7 +105,7 @@ static __always_inline void dt_ftrace_entry(struct dt_pcb *pcb, struct ftrace_re
  * handler or single step, which count as NMIs and may be met by one, there is one
  * to be gone on with: missed, as by kretprobes that are hooked as kprobes.
  */
-static __always_inline void dt_ftrace_return(const struct dt_ftrace_slot *slot,
+static __always_inline void dt_ftrace_return(struct dt_pcb *pcb, struct kretprobe *rp,
 					     struct ftrace_regs *fregs)
 {
 #if DT_FTRACE_RETURN
@@ -111,13 +113,13 @@ static __always_inline void dt_ftrace_return(const struct dt_ftrace_slot *slot,
 	struct dt_ring *r;
 
 	if (unlikely(in_nmi())) {
-		data_race(slot->rp->nmissed++);
+		data_race(rp->nmissed++);
 		return;
 	}
-	r = dt_capture_enter(slot->ret, &level);
+	r = dt_capture_enter(pcb, &level);
 	if (unlikely(!r))
 		return;
-	slot->rp->kp.pre_handler(&slot->rp->kp, dt_ftrace_regs(fregs));
+	rp->kp.pre_handler(&rp->kp, dt_ftrace_regs(fregs));
 	dt_capture_leave(r, level);
 #endif
 }
@@ -127,7 +129,7 @@ static void dt_ftrace_on_entry(unsigned long ip, unsigned long parent_ip,
 			       struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
 	struct dt_ftrace *f = container_of(ops, struct dt_ftrace, ops);
-	struct dt_pcb *pcb = dt_ftrace_slot(f, ip)->entry;
+	struct dt_pcb *pcb = READ_ONCE(dt_ftrace_slot(f, ip)->entry);
 
 	if (likely(pcb))
 		dt_ftrace_entry(pcb, fregs);
@@ -139,11 +141,12 @@ static void dt_ftrace_on_both(unsigned long ip, unsigned long parent_ip,
 {
 	struct dt_ftrace *f = container_of(ops, struct dt_ftrace, ops);
 	const struct dt_ftrace_slot *slot = dt_ftrace_slot(f, ip);
+	struct dt_pcb *entry = READ_ONCE(slot->entry), *ret = READ_ONCE(slot->ret);
 
-	if (slot->entry)
-		dt_ftrace_entry(slot->entry, fregs);
-	if (slot->ret)
-		dt_ftrace_return(slot, fregs);
+	if (entry)
+		dt_ftrace_entry(entry, fregs);
+	if (ret)
+		dt_ftrace_return(ret, slot->rp, fregs);
 }
 NOKPROBE_SYMBOL(dt_ftrace_on_both);
 
@@ -196,20 +199,55 @@ static int dt_ftrace_filter(struct dt_ftrace *f)
 	return error;
 }
 
-int dt_ftrace_register(struct dt_ftrace *f)
-{
-	return dt_ftrace_filter(f) ?: register_ftrace_function(&f->ops);
-}
-
-void dt_ftrace_unregister(struct dt_ftrace *f)
-{
-	unregister_ftrace_function(&f->ops);
-}
-
 void dt_ftrace_free(struct dt_ftrace *f)
 {
 	ftrace_free_filter(&f->ops);
 	kvfree(f);
+}
+
+/*
+ * ftrace has found the kernel's text other than it should be and switched itself
+ * off, for good.  Nobody is let go then, functions may call ops for ever: it stays,
+ * with nothing in it.
+ */
+static void dt_ftrace_abandon(struct dt_ftrace *f)
+{
+	unsigned int i;
+
+	__module_get(THIS_MODULE);
+	for (i = 0; i <= f->mask; i++) {
+		WRITE_ONCE(f->slots[i].entry, NULL);
+		WRITE_ONCE(f->slots[i].ret, NULL);
+	}
+	synchronize_rcu_tasks();
+	synchronize_rcu();
+	pr_err("dt: ftrace has failed, see above; dt cannot be unloaded any more\n");
+}
+
+/* The filter is refused where ftrace is off already. */
+int dt_ftrace_start(struct dt_ftrace *f)
+{
+	int error = dt_ftrace_filter(f);
+
+	if (!error) {
+		error = register_ftrace_function(&f->ops);
+		if (!error)
+			return 0;
+		if (error == -ENODEV) {
+			dt_ftrace_abandon(f);
+			return error;
+		}
+	}
+	dt_ftrace_free(f);
+	return error;
+}
+
+void dt_ftrace_stop(struct dt_ftrace *f)
+{
+	if (unregister_ftrace_function(&f->ops))
+		dt_ftrace_abandon(f);
+	else
+		dt_ftrace_free(f);
 }
 
 #endif

@@ -28,13 +28,13 @@ struct dt_ftrace *dt_ftrace_alloc(unsigned int n);
 bool dt_ftrace_add(struct dt_ftrace *f, unsigned long ip, struct dt_pcb *pcb,
 		   struct kretprobe *rp);
 
-/* From here on events come.  What fails leaves nothing registered. */
-int dt_ftrace_register(struct dt_ftrace *f);
+/* From here on events come.  An error has ended f. */
+int dt_ftrace_start(struct dt_ftrace *f);
 
-/* Afterwards no handler runs, or will. */
-void dt_ftrace_unregister(struct dt_ftrace *f);
+/* No handler runs any more, or will.  Ends f. */
+void dt_ftrace_stop(struct dt_ftrace *f);
 
-/* Not, or no longer, registered. */
+/* Ends f, which was not started. */
 void dt_ftrace_free(struct dt_ftrace *f);
 
 #else
@@ -55,12 +55,12 @@ static inline bool dt_ftrace_add(struct dt_ftrace *f, unsigned long ip, struct d
 	return false;
 }
 
-static inline int dt_ftrace_register(struct dt_ftrace *f)
+static inline int dt_ftrace_start(struct dt_ftrace *f)
 {
 	return -EOPNOTSUPP;
 }
 
-static inline void dt_ftrace_unregister(struct dt_ftrace *f) { }
+static inline void dt_ftrace_stop(struct dt_ftrace *f) { }
 static inline void dt_ftrace_free(struct dt_ftrace *f) { }
 
 #endif

@@ -411,13 +411,16 @@ static int dt_kprobe_arm(struct dt_session *s)
 		return 0;
 	f = dt_ftrace_alloc(n);
 	error = dt_kprobe_distribute(s, f);
-	if (!error && f && !dt_ftrace_register(f)) {
-		s->priv[DT_PROV_KPROBE] = f;
-		return 0;
-	}
-	if (f)
+	if (!f)
+		return error;
+	if (error) {
 		dt_ftrace_free(f);
-	return error ?: f ? dt_kprobe_distribute(s, NULL) : 0;
+		return error;
+	}
+	if (dt_ftrace_start(f))
+		return dt_kprobe_distribute(s, NULL);
+	s->priv[DT_PROV_KPROBE] = f;
+	return 0;
 }
 
 static void dt_kprobe_disarm(struct dt_session *s)
@@ -426,8 +429,7 @@ static void dt_kprobe_disarm(struct dt_session *s)
 
 	if (!f)
 		return;
-	dt_ftrace_unregister(f);
-	dt_ftrace_free(f);
+	dt_ftrace_stop(f);
 	s->priv[DT_PROV_KPROBE] = NULL;
 }
 
