@@ -131,6 +131,19 @@ static inline u32 dt_event_field_len(const struct trace_event_fields *f)
 #endif
 }
 
+/*
+ * Whether user addresses are those of current: an NMI may come where the kernel
+ * changes from one mm to another.  copy_from_user_nofault() asks the same from 6.3 on.
+ */
+static __always_inline bool dt_user_is_current(void)
+{
+#ifdef CONFIG_X86
+	return !in_nmi() || read_cr3_pa() == __pa(current->mm->pgd);
+#else
+	return true;
+#endif
+}
+
 /* What entry code in assembly has written, of which KMSAN does not know; else nothing. */
 #ifdef CONFIG_KMSAN
 #include <linux/kmsan-checks.h>

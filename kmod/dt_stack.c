@@ -9,6 +9,7 @@
 #ifdef CONFIG_X86
 #include <asm/unwind.h>
 #endif
+#include "dt_compat.h"
 #include "dt_stack.h"
 
 /* A frame more, or what says that there was no room for it. */
@@ -154,6 +155,9 @@ void dt_stack_user(const struct dt_pcb *pcb, struct dt_stack_buf *st)
 #endif
 	if (!dt_stack_push(st, pcb->uframes, instruction_pointer(regs)))
 		return;
-	dt_stack_walk_user(st, pcb->uframes, frame_pointer(regs), is64);
+	if (dt_user_is_current())
+		dt_stack_walk_user(st, pcb->uframes, frame_pointer(regs), is64);
+	else
+		st->flags |= DTSK_FAULT;
 }
 NOKPROBE_SYMBOL(dt_stack_user);
