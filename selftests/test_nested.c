@@ -108,7 +108,13 @@ DT_TEST(large, "interrupts' events are not lost in a ring with room")
 	__u64 recursive;
 
 	nested(1 << 25, &recursive);
-	CHECK_EQ(recursive, 0);
+	/*
+	 * With PREEMPT_RT an interrupt wakes threads, and so starts the timer of
+	 * their bandwidth, after it stopped counting as one: a hit in what it
+	 * interrupted.
+	 */
+	if (access("/sys/kernel/realtime", F_OK))
+		CHECK_EQ(recursive, 0);
 }
 
 DT_TEST(small, "in a ring that is always full all is accounted for")
