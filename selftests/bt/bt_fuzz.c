@@ -28,15 +28,18 @@ static void run_events(struct bt_program *p, const struct bt_env *env)
 		.dtev_retval = -5 };
 	const struct bt_plan *plan = bt_program_plan(p);
 	struct bt_run *run = bt_run_new(p, env);
-	size_t i, round;
+	size_t i, round, temp;
 
 	if (!run)
 		abort();
+	temp = fake_temp(run);
 	bt_run_begin(run, &ev);
 	for (round = 0; round < 3; round++)
 		for (i = 0; i < plan->count; i++, ev.dtev_nsecs += 1000)
 			bt_run_event(run, i, &ev);
 	bt_run_end(run, &ev);
+	if (fake_temp(run) != temp)
+		abort();
 	bt_run_free(run);
 }
 

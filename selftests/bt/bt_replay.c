@@ -197,6 +197,7 @@ static int run_program(struct bt_program *p, const struct testcase *c, struct bt
 	struct event self = { .ev = { .dtev_pid = 4242, .dtev_tid = 4242,
 		.dtev_nsecs = 1000000000000, .dtev_comm = "dt" } };
 	struct bt_run *run;
+	size_t temp;
 	int status;
 
 	if (bt_program_parse(p) || bt_program_check(p, &fake_probes, env))
@@ -208,10 +209,13 @@ static int run_program(struct bt_program *p, const struct testcase *c, struct bt
 	if (tree || plan)
 		return 0;
 	run = bt_run_new(p, env);
+	temp = fake_temp(run);
 	if (attached)
 		bt_run_note_attached(run, bt_program_plan(p)->attached);
 	play(run, bt_program_plan(p), c->events);
 	status = bt_run_end(run, &self.ev);
+	if (fake_temp(run) != temp)
+		fprintf(env->err, "temporary memory was not given back\n");
 	bt_run_free(run);
 	return status;
 }

@@ -2,6 +2,7 @@
 #include <fnmatch.h>
 #include <string.h>
 #include "fake.h"
+#include "run.h"
 
 /* A process that has ended before its events are looked at. */
 #define FAKE_GONE	99999
@@ -165,4 +166,10 @@ void fake_env(struct bt_env *env, FILE *out, FILE *err)
 		.boot_offset = 500, .tai_offset = 1704067200000000000 + 37000000000,
 		.real_offset = 1704067200000000000, .now = now, .ksym = ksym, .usym = usym,
 		.kaddr = kaddr, .node = node, .pcomm = pcomm };
+}
+
+size_t fake_temp(const struct bt_run *run)
+{
+	/* In a chunk behind the first there is more than that has room for. */
+	return run->temp.cur == run->temp.first ? run->temp.used : SIZE_MAX;
 }

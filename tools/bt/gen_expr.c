@@ -282,14 +282,18 @@ static struct op *tuple(struct gen *g, struct expr *e)
 {
 	struct op *op = gen_op(g, e->loc);
 	const struct op **v = arena_alloc(g->a, (e->tuple.n + 1) * sizeof(*v));
+	bool outer = g->temp;
 	size_t i;
 
+	g->temp = false;
 	op->sv = sv_words;
 	for (i = 0; i < e->tuple.n; i++) {
 		v[i] = gen_value(g, e->tuple.v[i]);
 		if (!is_word(v[i]->type))
 			op->sv = sv_tuple;
 	}
+	op->parts_temp = g->temp;
+	g->temp |= outer;
 	op->v = v;
 	op->n = e->tuple.n;
 	if (op->sv == sv_words && op->n <= KEY_WORDS_MAX)

@@ -367,6 +367,7 @@ static struct op *map_call(struct gen *g, struct expr *e, struct op *op)
 	case F_FIND:
 		op->slot = e->call.var->slot;
 		op->ev = ev_find;
+		g->temp |= !is_word(type_read(op->map->def->value));
 		break;
 	default:
 		op->ev = ev_delete;
@@ -483,6 +484,7 @@ struct op *gen_call(struct gen *g, struct expr *e)
 	if (word_fn(e->call.id)) {
 		plain_args(g, e, op);
 		op->ev = word_fn(e->call.id);
+		g->temp |= e->call.id == F_GLOBMATCH;
 		op->k = e->call.id == F_BSWAP ? e->type.bits : e->call.id == F_STRCAP;
 	} else if (bytes_fn(e->call.id)) {
 		plain_args(g, e, op);

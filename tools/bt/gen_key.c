@@ -121,7 +121,7 @@ const struct op *gen_key(struct gen *g, struct expr *key, struct loc loc)
 	}
 	/* A tuple of words is put together on the stack. */
 	if (op->key == KEY_WORDS)
-		g->temp = temp;
+		g->temp = temp || op->parts_temp;
 	return op;
 }
 

@@ -47,6 +47,7 @@ struct op {
 	};
 	uint32_t	 n, slot;
 	uint8_t		 key;		/* enum keykind of its value as a key */
+	bool		 parts_temp;	/* of a tuple: its parts use temporary memory */
 	/* Of keys: the entry, made if it is not there. */
 	struct ent	*(*add)(const struct op *key, struct rmap *m, struct rt *rt);
 	struct type	 type;		/* of its value */

@@ -54,6 +54,24 @@ false
 false
 
 
+=== globmatch in a predicate, and in a key
+kprobe:vfs_read /globmatch(comm, "ba*")/ { @[pid, globmatch(comm, "*h")] = count(); }
+--- events
+kprobe:vfs_read comm=bash pid=1
+kprobe:vfs_read comm=bat pid=2
+--- out
+
+
+@[1, true]: 1
+@[2, false]: 1
+=== what is compared in a key of words
+kprobe:vfs_read { $s = comm; @[pid, $s == "bash", strlen(str(comm, 3))] = count(); }
+--- events
+kprobe:vfs_read comm=bash pid=1
+--- out
+
+
+@[1, true, 2]: 1
 === strerror
 BEGIN { print(strerror(1)); print(strerror(7)); print(strerror(-2)); print(strerror(99999)); }
 --- out
