@@ -107,8 +107,8 @@ static __u64 number(const unsigned char *p, unsigned int n)
 	return v;
 }
 
-static void print_elements(struct out *o, const struct dtioc_field_info *fi, struct format f,
-			   const unsigned char *p, size_t len)
+/* An array's, or what is no number of a known size: its bytes. */
+static void print_elements(struct out *o, struct format f, const unsigned char *p, size_t len)
 {
 	size_t i;
 
@@ -116,7 +116,7 @@ static void print_elements(struct out *o, const struct dtioc_field_info *fi, str
 	for (i = 0; (i + 1) * f.bytes <= len; i++) {
 		if (i)
 			out_char(o, ',');
-		format_value(o, f, number(p + i * fi->dtfi_elsize, f.bytes));
+		format_value(o, f, number(p + i * f.bytes, f.bytes));
 	}
 	out_char(o, ']');
 }
@@ -137,7 +137,7 @@ static void print_field(struct out *o, const struct dtioc_field_info *fi, struct
 		out_safe(o, p, strnlen(p, len));
 		out_char(o, '"');
 	} else if ((fi->dtfi_flags & DTFI_ARRAY) || f.bytes != fi->dtfi_elsize) {
-		print_elements(o, fi, f, p, len);
+		print_elements(o, f, p, len);
 	} else {
 		format_value(o, f, number(p, f.bytes));
 	}
