@@ -12,6 +12,7 @@
 #include "command.h"
 #include "libdt/libdt.h"
 #include "live.h"
+#include "output.h"
 #include "program.h"
 #include "program_env.h"
 #include "program_probes.h"
@@ -30,6 +31,7 @@ struct program {
 	struct bt_run		*run;
 	const struct bt_plan	*plan;
 	struct program_env	 pe;
+	struct output		 output;
 	struct program_probes	 pp;
 	struct dt_dev		*dev;		/* NULL: it could not be opened, */
 	struct dt_error		 dev_error;	/* for this reason */
@@ -189,6 +191,13 @@ static void take_timers(struct program *p)
 			bt_run_event(p->run, p->attach[i], program_env_self(&p->pe));
 }
 
+/* What cannot be shown is not worth the tracing. */
+static void show(struct program *p)
+{
+	if (output_flush(&p->output))
+		p->stop = 1;
+}
+
 /* Run what is due.  Returns 0 or a negative errno value. */
 static int take_events(struct program *p, struct dt_error *err)
 {
@@ -210,7 +219,7 @@ static int take_events(struct program *p, struct dt_error *err)
 		if (attach >= 0 && !unwanted(p, attach, &ev))
 			bt_run_event(p->run, attach, &ev);
 	}
-	fflush(p->pe.env.out);
+	show(p);
 	return more < 0 ? more : 0;
 }
 
@@ -223,7 +232,7 @@ static int wait_and_take(struct program *p, int ms, struct dt_error *err)
 			return dt_error_set(err, errno, "poll: %s", strerror(errno));
 		take_timers(p);
 		take_signals(p);
-		fflush(p->pe.env.out);
+		show(p);
 		return 0;
 	}
 	n = dt_reader_wait(p->reader, p->fds[0].fd, ms, err);
@@ -259,7 +268,7 @@ static int drain(struct program *p, struct dt_error *err)
 		more = dt_reader_drain(p->reader, err);
 		if (more >= 0)
 			error = take_events(p, err);
-	} while (more > 0 && !error && !bt_run_exiting(p->run));
+	} while (more > 0 && !error && !bt_run_exiting(p->run) && !p->output.error);
 	return more < 0 ? more : error;
 }
 
@@ -350,7 +359,7 @@ static int execute(struct program *p, struct dt_error *err)
 	if (!p->o->quiet)
 		bt_run_note_attached(p->run, p->plan->attached);
 	bt_run_begin(p->run, program_env_self(&p->pe));
-	fflush(p->pe.env.out);
+	show(p);
 	if (p->plan->ends_itself || bt_run_exiting(p->run)) {
 		command_go(&p->command);
 		return 0;
@@ -383,10 +392,6 @@ static int finish(struct program *p, int error, const struct dt_error *err)
 			command_stop(&p->command, p->signal ? p->signal : SIGTERM);
 		else if (!exited && !status)
 			status = p->command.status;
-	}
-	if (fflush(p->pe.env.out) && errno != EPIPE) {
-		fprintf(stderr, "dt: output: %s\n", strerror(errno));
-		status = EXIT_ERROR;
 	}
 	return error ? complain(err) : status;
 }
@@ -448,15 +453,6 @@ static int check_and_run(struct program *p, struct dt_error *err)
 	return finish(p, error, err);
 }
 
-static FILE *open_output(const struct options *o)
-{
-	FILE *f = o->output ? fopen(o->output, "we") : stdout;
-
-	if (!f)
-		fprintf(stderr, "dt: -o %s: %s\n", o->output, strerror(errno));
-	return f;
-}
-
 int program_run(const struct options *o, const char *name, const char *text, size_t len)
 {
 	struct bt_options bo = {
@@ -467,14 +463,13 @@ int program_run(const struct options *o, const char *name, const char *text, siz
 		.max_probes = o->max_probes, .err = stderr,
 	};
 	struct program p = { .o = o, .command.gate = -1, .fds[0].fd = -1, .target = -1 };
-	FILE *out = open_output(o);
 	struct dt_error err = { 0 };
 	int status = EXIT_ERROR;
 	size_t i;
 
-	if (!out)
+	if (output_open(&p.output, o->output))
 		return EXIT_ERROR;
-	program_env_init(&p.pe, out, stderr);
+	program_env_init(&p.pe, p.output.file, stderr);
 	p.pe.env.debug_warnings = o->more_warnings;
 	p.bt = bt_program_new(text, len, &bo);
 	if (p.bt)
@@ -492,7 +487,5 @@ int program_run(const struct options *o, const char *name, const char *text, siz
 		close(p.fds[i].fd);
 	if (p.target >= 0)
 		close(p.target);
-	if (out != stdout)
-		fclose(out);
-	return status;
+	return output_close(&p.output) ? EXIT_ERROR : status;
 }

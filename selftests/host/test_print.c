@@ -126,6 +126,48 @@ static struct probe probes[2] = {
 	{ .pbn = 9, .name = "syscall:openat:return" },
 };
 
+static struct dtioc_field_info odd[2] = {
+	{ .dtfi_name = "whdr", .dtfi_type = "struct wire", .dtfi_offset = 8, .dtfi_size = 3,
+	  .dtfi_elsize = 3 },
+	{ .dtfi_name = "lens", .dtfi_type = "u16[2]", .dtfi_offset = 12, .dtfi_size = 4,
+	  .dtfi_elsize = 2, .dtfi_flags = DTFI_ARRAY },
+};
+static struct format odd_formats[2] = { { FORMAT_HEX, 1 }, { FORMAT_UNSIGNED, 2 } };
+static struct probe odd_probe = {
+	.pbn = 5, .name = "tracepoint:x:odd", .fields = { .info = odd, .count = 2 },
+	.field_formats = odd_formats,
+};
+
+/* What is no number, with an element's size of its own or one that is no size at all. */
+static void test_fields(void)
+{
+	static const char whole[] = "whdr=[0x1,0x2,0x3] lens=[7,8]\n";
+	static const __u8 bytes[16] = { [8] = 1, 2, 3, [12] = 7, 0, 8, 0 };
+	union {
+		struct dt_blob blob;
+		__u64 words[4];
+	} fields = { .blob.dtbl_len = sizeof(bytes) };
+	struct probeset set = { .v = &odd_probe, .count = 1 };
+	struct dt_event ev = {
+		.dtev_pbn = 5, .dtev_comm = "x", .dtev_flags = DTEVT_FIELDS,
+		.dtev_fields = &fields.blob,
+	};
+	struct printer p;
+	const char *got;
+	int ok = 1, i;
+
+	memcpy(fields.blob.dtbl_data, bytes, sizeof(bytes));
+	printer_init(&p, &out, &set, 0, NULL);
+	for (i = 0; i < 3; i++) {
+		odd[0].dtfi_elsize = (__u32[]){ 3, 0, 0x70000001 }[i];
+		print_event(&p, &ev);
+		got = strstr(text(), "whdr");
+		ok &= got && !strcmp(got, whole);
+	}
+	printer_fini(&p);
+	host_ok(ok, "a structure is printed byte by byte, an array by its elements");
+}
+
 static void test_lines(void)
 {
 	struct probeset set = { .v = probes, .count = 2 };
@@ -222,10 +264,11 @@ static void test_out(void)
 
 int main(void)
 {
-	host_plan(11);
+	host_plan(12);
 	test_values();
 	test_retval();
 	test_lines();
+	test_fields();
 	test_stacks();
 	test_out();
 	return host_end();

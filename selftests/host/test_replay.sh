@@ -34,7 +34,7 @@ status $status"
 }
 
 echo "KTAP version 1"
-echo "1..19"
+echo "1..22"
 replay "-l" "interval:us:5000000
 kprobe:vfs_read+16:entry
 syscall:read:entry
@@ -89,6 +89,21 @@ replay "a probe that was not recorded" "dt: syscall:write:entry: this was not re
 status 1" -e syscall:write:entry
 replay "a command" "dt: --replay and -c exclude each other: a trace has its events already
 status 2" -c true -e syscall:read:entry
+replay "a disk that is full" "dt: output: No space left on device; it is not complete
+status 1" -q -o /dev/full -e 'syscall:read:entry { printf("%d\n", pid) }'
+replay "a disk that is full, of more than a buffer" "dt: output: No space left on device; it is not complete
+status 1" -q -o /dev/full -e 'BEGIN { $i = 0; while ($i++ < 20000) { printf("%d lines\n", $i) } }'
+
+n=$((n + 1)) title="a reader that has gone ends the program"
+timeout 60 $dt -q -e 'interval:ms:1 { printf("tick\n") }' | head -n 1 >"$tmp/tick"
+status=${PIPESTATUS[0]}
+if [ "$status" -eq 0 ] && grep -q tick "$tmp/tick"; then
+	echo "ok $n $title"
+else
+	echo "not ok $n $title # status $status"
+	failed=1
+fi
+
 head -c 8000 "$trace" >"$tmp/cut"
 trace=$tmp/cut
 replay "cut: what is there, and a warning" "dt: cut: cut after 8000 bytes: the recorder was killed or its disk full; what came before is all here
