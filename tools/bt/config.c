@@ -10,8 +10,8 @@ const char config_unknown[] = "there is no such config variable";
 void config_default(struct config *c)
 {
 	*c = (struct config){ .stack_mode = STACK_BPFTRACE, .max_probes = 4096,
-		.max_strlen = 1024, .max_cat_bytes = 10240, .trunc_trailer = "..",
-		.print_maps = true };
+		.max_map_keys = 1 << 20, .max_strlen = 1024, .max_cat_bytes = 10240,
+		.trunc_trailer = "..", .print_maps = true };
 }
 
 static bool set_number(uint64_t *to, const char *value, const char **wrong)

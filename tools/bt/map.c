@@ -1,7 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
 #include "map.h"
+
+/* For a kernel that has no random numbers yet. */
+#define SEED	0x9e3779b97f4a7c15ULL
+#define FACTOR	0xd6e8feb86659fd93ULL
+
+uint64_t map_hash_seed, map_hash_factor;
+
+static void hash_init(void)
+{
+	uint64_t r[2] = { SEED, FACTOR };
+
+	if (getrandom(r, sizeof(r), GRND_NONBLOCK) != sizeof(r)) {
+		r[0] = SEED ^ (uint64_t)getpid();
+		r[1] = FACTOR;
+	}
+	map_hash_seed = r[0];
+	map_hash_factor = r[1] | 1;
+}
 
 static inline uint64_t tail(const unsigned char *p, size_t len)
 {
@@ -21,15 +41,17 @@ static inline uint64_t word(const unsigned char *p)
 
 static uint32_t hash_long(const unsigned char *p, size_t len)
 {
-	uint64_t h = HASH_SEED ^ len;
+	uint64_t h = map_hash_seed ^ len;
 
 	for (; len >= 8; p += 8, len -= 8)
-		h = hash_mix(h ^ word(p), HASH_FACTOR);
-	return (uint32_t)hash_mix(h ^ tail(p, len), HASH_FACTOR);
+		h = hash_mix(h ^ word(p), map_hash_factor);
+	return (uint32_t)hash_mix(h ^ tail(p, len), map_hash_factor);
 }
 
 void rmap_init(struct rmap *m, const struct map *def)
 {
+	if (!map_hash_factor)
+		hash_init();
 	*m = (struct rmap){ .def = def, .mask = 15 };
 	m->table = xcalloc(m->mask + 1, sizeof(*m->table));
 }

@@ -84,8 +84,11 @@ const void *ent_key(const struct ent *e);
 
 /* ---- lookups, here so that they can be part of the code around them ---- */
 
-#define HASH_SEED	0x9e3779b97f4a7c15ULL
-#define HASH_FACTOR	0xd6e8feb86659fd93ULL
+/*
+ * Random, from the first rmap_init() on: keys are what traced processes choose, who
+ * could else choose many of one hash.
+ */
+extern uint64_t map_hash_seed, map_hash_factor;
 
 static inline uint64_t hash_mix(uint64_t a, uint64_t b)
 {
@@ -96,12 +99,12 @@ static inline uint64_t hash_mix(uint64_t a, uint64_t b)
 
 static inline uint32_t hash_word(uint64_t key)
 {
-	return (uint32_t)hash_mix(key ^ HASH_SEED, HASH_FACTOR);
+	return (uint32_t)hash_mix(key ^ map_hash_seed, map_hash_factor);
 }
 
 static inline uint32_t hash_words(uint64_t w0, uint64_t w1, size_t len)
 {
-	return (uint32_t)hash_mix(w0 ^ HASH_SEED ^ len, w1 ^ HASH_FACTOR);
+	return (uint32_t)hash_mix(w0 ^ map_hash_seed ^ len, w1 ^ map_hash_factor);
 }
 
 static inline struct ent *lookup_word(const struct rmap *m, uint64_t key, uint32_t hash)

@@ -108,8 +108,7 @@ static void map_item(struct parser *ps)
 	kind = ps->t;
 	parse_expect(ps, T_IDENT, "as the kind of a map");
 	parse_expect(ps, T_LPAREN, "after the kind of a map");
-	if (ps->t.kind == T_INT && ps->t.num)
-		m->max = ps->t.num;
+	m->max = ps->t.kind == T_INT ? ps->t.num : 0;
 	if (!ps->panic && m->max == 0)
 		parse_error(ps, "expected how many entries the map has at most");
 	else

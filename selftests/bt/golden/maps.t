@@ -482,3 +482,14 @@ vfs_read pid=1 comm=b args=5,1
 
 @[1, b, 5]: 1
 @[1, a, 5]: 111
+=== a map is bounded without a word about it
+BEGIN { $i = 0; while ($i <= 1048576) { @a[$i] = 1; $i++ } print(len(@a)); clear(@a); }
+--- out
+1048576
+
+
+--- err
+stdin:1:41-51: WARNING: Map full; can't update element. Try increasing max_map_keys config or manually setting the max entries in a map declaration e.g. `let @a = hash(5000)`
+BEGIN { $i = 0; while ($i <= 1048576) { @a[$i] = 1; $i++ } print(len(@a)); clear(@a); }
+                                        ^~~~~~~~~~
+stdin:1:41-47: WARNING: updates of a full map lost: 1
