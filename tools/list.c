@@ -30,9 +30,9 @@ static void print_typed(struct out *out, const char *type, const char *between,
 			const char *name)
 {
 	out_str(out, "    ");
-	out_str(out, type);
+	out_safe_str(out, type);
 	out_str(out, between);
-	out_str(out, name);
+	out_safe_str(out, name);
 	out_char(out, '\n');
 }
 
@@ -132,7 +132,7 @@ static int list_listed(struct dt_probes *list, struct dt_dev *dev,
 		if (!pattern_match(pattern, name))
 			continue;
 		++*matches;
-		out_str(out, name);
+		out_safe_str(out, name);
 		out_char(out, '\n');
 		if (args)
 			error = print_args(dev, &list->info[i], out, err);
@@ -162,7 +162,7 @@ static int list_kfuncs(const struct pattern *pattern, struct out *out, size_t *m
 			if (!pattern_match(pattern, name))
 				continue;
 			++*matches;
-			out_str(out, name);
+			out_safe_str(out, name);
 			out_char(out, '\n');
 		}
 	}

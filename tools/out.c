@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "out.h"
+#include "safe.h"
 
 /* The most that lies between a mark and the end of its padding. */
 #define OUT_SLACK	512
@@ -142,18 +143,22 @@ void out_safe(struct out *o, const char *s, size_t len)
 {
 	static const char hex[] = "0123456789abcdef";
 	char escape[4] = "\\x";
-	size_t i, from = 0;
-	unsigned char c;
+	size_t n;
 
-	for (i = 0; i < len; i++) {
-		c = s[i];
-		if (c >= 0x20 && c != 0x7f)
-			continue;
-		out_bytes(o, s + from, i - from);
-		escape[2] = hex[c >> 4];
-		escape[3] = hex[c & 15];
+	for (;;) {
+		n = safe_span(s, len, false);
+		out_bytes(o, s, n);
+		if (n == len)
+			return;
+		escape[2] = hex[(unsigned char)s[n] >> 4];
+		escape[3] = hex[s[n] & 15];
 		out_bytes(o, escape, sizeof(escape));
-		from = i + 1;
+		s += n + 1;
+		len -= n + 1;
 	}
-	out_bytes(o, s + from, len - from);
+}
+
+void out_safe_str(struct out *o, const char *s)
+{
+	out_safe(o, s, strlen(s));
 }

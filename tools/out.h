@@ -39,7 +39,8 @@ void out_u64_width(struct out *o, __u64 v, unsigned int width, char fill);
 size_t out_mark(struct out *o);
 void out_pad(struct out *o, size_t mark, size_t width);
 
-/* Text of unknown origin: what could move a terminal's cursor as \xNN. */
+/* Text of unknown origin: what a terminal would obey, or could not show, as \xNN. */
 void out_safe(struct out *o, const char *s, size_t len);
+void out_safe_str(struct out *o, const char *s);
 
 #endif

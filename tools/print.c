@@ -85,7 +85,7 @@ static void print_args(struct printer *p, const struct probe *probe,
 	for (i = 0; i < ev->dtev_nargs; i++) {
 		out_char(o, ' ');
 		if (probe && i < probe->args.count) {
-			out_str(o, probe->args.info[i].dtai_argname);
+			out_safe_str(o, probe->args.info[i].dtai_argname);
 			out_char(o, '=');
 			format_value(o, probe->formats[i], ev->dtev_args[i]);
 		} else {
@@ -128,7 +128,7 @@ static void print_field(struct out *o, const struct dtioc_field_info *fi, struct
 	const void *p = dt_field_data(ev, fi, &len);
 
 	out_char(o, ' ');
-	out_str(o, fi->dtfi_name);
+	out_safe_str(o, fi->dtfi_name);
 	out_char(o, '=');
 	if (!p) {
 		out_str(o, "?");
@@ -169,7 +169,7 @@ static void print_kstack(struct printer *p, const struct dt_stack *st)
 	for (i = 0; i < st->dtsk_count; i++) {
 		ksyms_format(ks, st->dtsk_pc[i], i > 0, text, sizeof(text));
 		out_char(p->out, '\t');
-		out_str(p->out, text);
+		out_safe_str(p->out, text);
 		out_char(p->out, '\n');
 	}
 	print_stack_end(p->out, st);
@@ -188,7 +188,7 @@ static void print_ustack(struct printer *p, const struct dt_event *ev)
 		else
 			snprintf(text, sizeof(text), "0x%llx", (unsigned long long)st->dtsk_pc[i]);
 		out_char(p->out, '\t');
-		out_safe(p->out, text, strlen(text));
+		out_safe_str(p->out, text);
 		out_char(p->out, '\n');
 	}
 	print_stack_end(p->out, st);
@@ -202,7 +202,7 @@ void print_event(struct printer *p, const struct dt_event *ev)
 		p->last = probeset_number(p->set, ev->dtev_pbn);
 	print_head(p, ev);
 	if (p->last) {
-		out_str(o, p->last->name);
+		out_safe_str(o, p->last->name);
 	} else {
 		out_str(o, "probe ");
 		out_u64(o, ev->dtev_pbn);

@@ -470,6 +470,7 @@ int program_run(const struct options *o, const char *name, const char *text, siz
 	if (output_open(&p.output, o->output))
 		return EXIT_ERROR;
 	program_env_init(&p.pe, p.output.file, stderr);
+	p.pe.env.terminal = isatty(fileno(p.output.file));
 	p.pe.env.debug_warnings = o->more_warnings;
 	p.bt = bt_program_new(text, len, &bo);
 	if (p.bt)

@@ -242,6 +242,8 @@ static void run_case(const struct testcase *c, struct result *r)
 			opt.json = true;
 		else if (!strcmp(all.v[i], "-k"))
 			env.debug_warnings = true;
+		else if (!strcmp(all.v[i], "-terminal"))
+			env.terminal = true;
 		else if (!strcmp(all.v[i], "-tree"))
 			tree = true;
 		else if (!strcmp(all.v[i], "-plan"))

@@ -116,6 +116,7 @@ struct bt_env {
 	int64_t		 boot_offset;	/* CLOCK_BOOTTIME - CLOCK_MONOTONIC */
 	int64_t		 real_offset;	/* CLOCK_REALTIME - CLOCK_MONOTONIC */
 	int64_t		 tai_offset;	/* CLOCK_TAI - CLOCK_MONOTONIC */
+	bool		 terminal;	/* out is one: text of events cannot control it */
 	bool		 debug_warnings; /* -k: say when an element is not there */
 	/* The time now; the system's clocks when NULL. */
 	uint64_t	(*now)(void *cookie);

@@ -3,14 +3,27 @@
 #include <inttypes.h>
 #include <string.h>
 #include "run.h"
+#include "safe.h"
 
 void json_string(struct vbuf *out, const char *s, size_t len)
 {
-	size_t i;
+	size_t i, n;
 
 	vbuf_putc(out, '"');
-	for (i = 0; i < len; i++) {
+	for (i = 0; i < len; i += n) {
 		unsigned char c = s[i];
+
+		n = c < 0x80 ? 1 : safe_utf8((const unsigned char *)s + i, len - i);
+		if (n > 1) {
+			vbuf_add(out, s + i, n);
+			continue;
+		}
+		/* A byte that is part of no character is one as in Latin-1. */
+		if (!n) {
+			vbuf_printf(out, "\\u%04x", c);
+			n = 1;
+			continue;
+		}
 
 		switch (c) {
 		case '"': vbuf_puts(out, "\\\""); break;

@@ -66,12 +66,19 @@ static void frame(struct bt_run *run, struct type t, uint32_t pid, uint64_t pc,
 		vbuf_printf(out, "\t%" PRIx64 " ", pc);
 	else
 		vbuf_puts(out, "        ");
-	if (known)
-		vbuf_printf(out, "%s+%" PRIu64, name, off);
-	else
+	if (known) {
+		vbuf_safe(out, name, strlen(name), false);
+		vbuf_printf(out, "+%" PRIu64, off);
+	} else {
 		vbuf_printf(out, "0x%" PRIx64, pc);
-	if (t.mode == STACK_PERF && t.kind == K_USTACK)
-		vbuf_printf(out, " (%s)", file ? file : "[unknown]");
+	}
+	if (t.mode == STACK_PERF && t.kind == K_USTACK) {
+		if (!file)
+			file = "[unknown]";
+		vbuf_puts(out, " (");
+		vbuf_safe(out, file, strlen(file), false);
+		vbuf_putc(out, ')');
+	}
 	vbuf_putc(out, '\n');
 }
 
@@ -106,7 +113,7 @@ void print_symbol(struct bt_run *run, struct type t, struct sv s, struct vbuf *o
 		known = env->usym && env->usym(env->cookie, (uint32_t)v[1], v[0], name,
 					       sizeof(name), &off, &file);
 	if (known)
-		vbuf_puts(out, name);
+		vbuf_safe(out, name, strlen(name), false);
 	else
 		vbuf_printf(out, "%#" PRIx64, v[0]);
 }
@@ -155,11 +162,19 @@ static void array_value(struct type t, struct sv s, struct vbuf *out)
 	vbuf_putc(out, ']');
 }
 
+void print_str(struct bt_run *run, struct sv s, struct vbuf *out)
+{
+	if (run->env->terminal && !run->p->opt.json)
+		vbuf_safe(out, s.p, s.len, true);
+	else
+		vbuf_add(out, s.p, s.len);
+}
+
 void print_value(struct bt_run *run, struct type t, int64_t word, struct sv s,
 		 struct vbuf *out)
 {
 	switch (t.kind) {
-	case K_STR: vbuf_add(out, s.p, s.len); break;
+	case K_STR: print_str(run, s, out); break;
 	case K_BUF: print_buf(s, 0, out); break;
 	case K_KSYM: case K_USYM: print_symbol(run, t, s, out); break;
 	case K_KSTACK: case K_USTACK: print_stack(run, t, s, out); break;

@@ -154,7 +154,8 @@ static void as_text(struct rt *rt, const struct fmtpart *p, const struct field *
 		word = op->ev(op, rt);
 	else
 		s = op->sv(op, rt);
-	if (p->conv != 'r' && op->type.kind == K_STR) {
+	/* What the program says itself may do what it likes. */
+	if (p->conv != 'r' && op->type.kind == K_STR && (!rt->run->env->terminal || op->str.p)) {
 		text(f, s.p, s.len, out);
 		return;
 	}

@@ -121,7 +121,7 @@ static void json_bucket(const struct buckets *h, int i, struct vbuf *out)
 	if (lower(h, i, &b))
 		vbuf_printf(out, "\"min\": %" PRId64 ", ", b.v);
 	if (upper(h, i, &b))
-		vbuf_printf(out, "\"max\": %" PRId64 ", ", b.v - 1);
+		vbuf_printf(out, "\"max\": %" PRId64 ", ", (int64_t)((uint64_t)b.v - 1));
 	vbuf_printf(out, "\"count\": %" PRIu64 "}", h->v[i] / h->div);
 }
 

@@ -137,7 +137,7 @@ static int64_t divided(struct type t, int64_t v, uint64_t div)
 	if (div <= 1)
 		return v;
 	if (t.kind != K_COUNT && (t.sign || t.flex))
-		return v / (int64_t)div;
+		return div > INT64_MAX ? 0 : v / (int64_t)div;
 	return (int64_t)((uint64_t)v / div);
 }
 
@@ -246,18 +246,54 @@ static const char *json_type(const struct map *def)
 	}
 }
 
-/* Keys in JSON have no blanks. */
+/* Keys in JSON have no blanks but those of strings. */
+static void tight_value(struct bt_run *run, struct type t, struct sv s, struct vbuf *out)
+{
+	size_t from = out->len, i;
+	int64_t word = 0;
+
+	if (is_word(t) && s.len == 8)
+		memcpy(&word, s.p, 8);
+	print_value(run, t, word, s, out);
+	if (t.kind == K_STR)
+		return;
+	for (i = from; i < out->len; i++)
+		if (out->p[i] != ' ')
+			out->p[from++] = out->p[i];
+	out->len = from;
+}
+
+static void tight_tuple(struct bt_run *run, const struct tuple *t, struct sv tup,
+			struct vbuf *out)
+{
+	struct sv s;
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		s = tuple_part(tup, t, i);
+		if (i)
+			vbuf_putc(out, ',');
+		if (t->v[i].kind == K_TUPLE && !t->v[i].tuple->names) {
+			vbuf_putc(out, '(');
+			tight_tuple(run, t->v[i].tuple, s, out);
+			vbuf_putc(out, ')');
+		} else {
+			tight_value(run, t->v[i], s, out);
+		}
+	}
+}
+
 static void json_key(const struct style *st, const struct map *def, const struct ent *e,
 		     struct vbuf *out)
 {
+	struct sv s = { ent_key(e), e->klen };
 	struct vbuf b = { 0 };
-	size_t i, n = 0;
 
-	key_text(st->run, def, e, &b);
-	for (i = 0; i < b.len; i++)
-		if (b.p[i] != ' ')
-			b.p[n++] = b.p[i];
-	json_string(out, b.p ? b.p : "", n);
+	if (def->key.kind == K_TUPLE && !def->key.tuple->names)
+		tight_tuple(st->run, def->key.tuple, s, &b);
+	else
+		tight_value(st->run, def->key, s, &b);
+	json_string(out, b.p ? b.p : "", b.len);
 	vbuf_free(&b);
 }
 

@@ -215,6 +215,8 @@ uint64_t run_now(struct bt_run *run);
 /* ---- printing: all append to run->out or write it ---- */
 
 /* A value: words come in word, others in bytes. */
+/* Text of a program or of an event. */
+void print_str(struct bt_run *run, struct sv s, struct vbuf *out);
 void print_value(struct bt_run *run, struct type t, int64_t word, struct sv bytes,
 		 struct vbuf *out);
 void print_symbol(struct bt_run *run, struct type t, struct sv bytes, struct vbuf *out);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "safe.h"
 #include "util.h"
 
 #define CHUNK	16384
@@ -156,4 +157,19 @@ void vbuf_free(struct vbuf *b)
 bool sv_eq(struct sv a, const char *s)
 {
 	return strlen(s) == a.len && !memcmp(a.p, s, a.len);
+}
+
+void vbuf_safe(struct vbuf *b, const char *s, size_t len, bool lines)
+{
+	size_t n;
+
+	for (;;) {
+		n = safe_span(s, len, lines);
+		vbuf_add(b, s, n);
+		if (n == len)
+			return;
+		vbuf_printf(b, "\\x%02x", (unsigned char)s[n]);
+		s += n + 1;
+		len -= n + 1;
+	}
 }

@@ -82,6 +82,8 @@ static inline void vbuf_putc(struct vbuf *b, char c)
 }
 
 void vbuf_puts(struct vbuf *b, const char *s);
+/* Text of unknown origin, as out_safe(); with lines, lines of it. */
+void vbuf_safe(struct vbuf *b, const char *s, size_t len, bool lines);
 void vbuf_printf(struct vbuf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void vbuf_free(struct vbuf *b);

@@ -12,7 +12,7 @@ BEGIN { @map["key1"] = 2; @map["key2"] = 3; @complex[comm,2] = 5; @t[(1, "a b")]
 --- out
 {"type": "map", "data": {"@complex": {"dt,2": 5}}}
 {"type": "map", "data": {"@map": {"key1": 2, "key2": 3}}}
-{"type": "map", "data": {"@t": {"1,ab": "x"}}}
+{"type": "map", "data": {"@t": {"1,a b": "x"}}}
 === hist
 BEGIN { @hist = hist(2); @hist = hist(1025); @["curl"] = hist(-1); @["curl"] = hist(0); @["curl"] = hist(511); @["bpftrace"] = hist(2); }
 --- args
@@ -156,5 +156,21 @@ BEGIN { @["a b", 1] = 1; @x["a \"q\""] = 2; }
 --- args
 -json
 --- out
-{"type": "map", "data": {"@": {"ab,1": 1}}}
-{"type": "map", "data": {"@x": {"a\"q\"": 2}}}
+{"type": "map", "data": {"@": {"a b,1": 1}}}
+{"type": "map", "data": {"@x": {"a \"q\"": 2}}}
+=== names that are not UTF-8
+kprobe:vfs_read { @[comm] = count(); }
+--- args
+-json
+--- events
+vfs_read comm=aÿbÃ¤
+vfs_read comm=â‚
+--- out
+{"type": "map", "data": {"@": {"a\u00ffbÃ¤": 1, "\u00e2\u0082": 1}}}
+=== an average by more than there is
+BEGIN { @x = avg(-5); print(@x, 0, -1); @y = min(-9223372036854775807 - 1); print(@y, 0, -1); clear(@x); clear(@y); }
+--- args
+-json
+--- out
+{"type": "stats", "data": {"@x": 0}}
+{"type": "map", "data": {"@y": 0}}

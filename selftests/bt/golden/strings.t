@@ -288,3 +288,19 @@ BEGIN { print(default_str_length); }
 1024
 
 
+=== a terminal obeys the program, and nobody else
+kprobe:vfs_read { printf("\033[1m%s|%-8s|\n", comm, comm); print(comm); @[comm] = count(); }
+--- args
+-terminal
+--- events
+vfs_read comm=a[2Jb
+vfs_read comm=ä�
+--- out
+[1ma\x1b[2Jb|a\x1b[2Jb|
+a\x1b[2Jb
+[1mä\xc2\x9b\xff|ä\xc2\x9b\xff|
+ä\xc2\x9b\xff
+
+
+@[a\x1b[2Jb]: 1
+@[ä\xc2\x9b\xff]: 1
