@@ -65,8 +65,13 @@ void check_merge(struct check *ck, struct type *to, struct type from, struct loc
 			   type_name(was, &ck->p->arena), type_name(from, &ck->p->arena));
 		return;
 	}
-	if (!type_same(was, *to))
-		ck->changed = true;
+	if (type_same(was, *to))
+		return;
+	ck->changed = true;
+	/* A map is part of itself; variables begin anew in each pass. */
+	if (ck->final && *what)
+		diag_error(&ck->p->diag, loc, "the type of %s%s depends on itself without an end",
+			   what, name);
 }
 
 static void check_cond(struct check *ck, struct expr *e)

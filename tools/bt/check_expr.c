@@ -346,6 +346,19 @@ static struct type cast(struct check *ck, struct expr *e)
 	return t;
 }
 
+/* Values of a tuple, with those of the tuples in it. */
+#define TUPLE_MAX	256
+
+static size_t tuple_values(const struct tuple *t)
+{
+	size_t n = t->n, i;
+
+	for (i = 0; i < t->n && n <= TUPLE_MAX; i++)
+		if (t->v[i].kind == K_TUPLE)
+			n += tuple_values(t->v[i].tuple);
+	return n;
+}
+
 static struct type tuple(struct check *ck, struct expr *e)
 {
 	struct type *v = arena_alloc(&ck->p->arena, e->tuple.n * sizeof(*v));
@@ -359,6 +372,12 @@ static struct type tuple(struct check *ck, struct expr *e)
 				   "be part of a tuple", tname(ck, v[i]));
 	}
 	*t = (struct tuple){ .n = e->tuple.n, .v = v, .names = e->tuple.names };
+	/* One that is put into itself has no end. */
+	if (tuple_values(t) > TUPLE_MAX) {
+		diag_error(&ck->p->diag, e->loc, "a tuple has at most %d values, those of "
+			   "tuples in it included", TUPLE_MAX);
+		return (struct type){ .kind = K_NONE };
+	}
 	return (struct type){ .kind = K_TUPLE, .tuple = t };
 }
 

@@ -709,3 +709,13 @@ stdin:1:63-83: ERROR: no probe matches kprobe:rcu_is_watch*
 kprobe:rcu_is_watching { @++ } kprobe:rcu_is_watchimg { @++ } kprobe:rcu_is_watch* { @++ }
                                                               ^~~~~~~~~~~~~~~~~~~~
 --- status 1
+=== a tuple that is part of itself
+BEGIN { @h = (@h, @h); } END { @g = (@g, 1); }
+--- err
+stdin:1:14-22: ERROR: a tuple has at most 256 values, those of tuples in it included
+BEGIN { @h = (@h, @h); } END { @g = (@g, 1); }
+             ^~~~~~~~
+stdin:1:32-44: ERROR: the type of map @g depends on itself without an end
+BEGIN { @h = (@h, @h); } END { @g = (@g, 1); }
+                               ^~~~~~~~~~~~
+--- status 1
