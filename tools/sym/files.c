@@ -5,15 +5,13 @@
  * are held only until the symbols are read, and symbol tables, of which the
  * one that was not used for the longest time goes.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "file.h"
 #include "files.h"
+#include "mapped.h"
 
 #define FILES_MAX	16384
 #define OPEN_MAX	256
@@ -23,7 +21,7 @@
 struct file {
 	__u64		 dev, ino;
 	char		*path;
-	int		 fd;
+	int		 fd;		/* of O_PATH, or -1 */
 	int		 next;		/* in its bucket, -1: the last */
 	int		 unreadable;	/* it was tried */
 	__u64		 used;
@@ -74,33 +72,12 @@ void files_destroy(struct files *fs)
 	free(fs);
 }
 
-/* Only regular files: opening anything else may block or do something. */
-static int open_regular(const char *path)
+static void file_open(struct files *fs, struct file *f, int pid, const struct map *map)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 
-	if (fd >= 0 && (fstat(fd, &st) || !S_ISREG(st.st_mode))) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
-/* The very file, be it deleted or in another mount namespace; else its path. */
-static int open_mapped(int pid, const struct map *map)
-{
-	char path[PATH_MAX + 64];
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/map_files/%llx-%llx", pid,
-		 (unsigned long long)map->start, (unsigned long long)map->end);
-	fd = open_regular(path);
-	if (fd >= 0 || map->path[0] != '/')
-		return fd;
-	snprintf(path, sizeof(path), "/proc/%d/root%s", pid, map->path);
-	fd = open_regular(path);
-	return fd >= 0 ? fd : open_regular(map->path);
+	f->fd = mapped_open(pid, map, &st);
+	fs->nopen += f->fd >= 0;
 }
 
 static unsigned int file_bucket(const struct map *map)
@@ -129,8 +106,7 @@ static int files_add(struct files *fs, int pid, const struct map *map)
 		return -1;
 	f->unreadable = !map->ino;
 	if (map->ino && fs->nopen < OPEN_MAX)
-		f->fd = open_mapped(pid, map);
-	fs->nopen += f->fd >= 0;
+		file_open(fs, f, pid, map);
 	fs->bucket[b] = fs->count;
 	return fs->count++;
 }
@@ -176,6 +152,8 @@ static void files_evict(struct files *fs)
 const struct elfsyms *files_symbols(struct files *fs, int number)
 {
 	struct file *f;
+	struct map map;
+	int fd;
 
 	if (number < 0 || number >= fs->count)
 		return NULL;
@@ -183,14 +161,15 @@ const struct elfsyms *files_symbols(struct files *fs, int number)
 	f->used = ++fs->clock;
 	if (f->syms || f->unreadable)
 		return f->syms;
-	if (f->fd < 0) {
-		f->fd = open_regular(f->path);
-		fs->nopen += f->fd >= 0;
-	}
-	if (f->fd >= 0) {
+	map = (struct map){ .dev = f->dev, .ino = f->ino, .path = f->path };
+	if (f->fd < 0)
+		file_open(fs, f, 0, &map);
+	fd = f->fd >= 0 ? sym_file_reopen(f->fd) : -1;
+	if (fd >= 0) {
 		files_evict(fs);
-		f->syms = elfsyms_load(f->fd);
+		f->syms = elfsyms_load(fd);
 		fs->nloaded += f->syms != NULL;
+		close(fd);
 	}
 	file_close(fs, f);
 	f->unreadable = !f->syms;
