@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Mapped files: which one it is, and how many are remembered. */
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <stdio.h>
@@ -166,13 +167,150 @@ static void test_no_file(void)
 	unlink(fifo);
 }
 
+/* Inodes that are none, so that nothing leads to a file. */
+static int invented(struct files *fs, __u64 ino, const char *path)
+{
+	return number_of(fs, (struct map){ .dev = 1, .ino = ino, .path = path });
+}
+
+static void test_flood(void)
+{
+	const char *file = in_dir("file"), *other = in_dir("other");
+	struct files *fs = files_create();
+	int early, first, i, ok = 1;
+	struct map map;
+
+	make_file(file, "f");
+	make_file(other, "g");
+	map = map_of(other);
+	early = number_of(fs, map_of(file));
+	first = invented(fs, 1, "/first");
+	host_ok(!strcmp(files_path(fs, first), "/first"), "a file that is not there has its path");
+	for (i = 2; i < 40000; i++)
+		ok = ok && invented(fs, i, "/more") >= 0 && files_path(fs, early)[0] == '/' &&
+			files_symbols(fs, early);
+	host_ok(ok && has(fs, early, "f"), "a file that is used stays, however many there are");
+	host_ok(!strcmp(files_path(fs, first), "[unknown]") && !files_symbols(fs, first) &&
+		!strcmp(files_path(fs, -1), "[unknown]"), "one that is not used is forgotten");
+	host_ok(has(fs, number_of(fs, map), "g"), "and new ones are learned");
+	ok = invented(fs, 0, "[vdso]");
+	host_ok(ok >= 0 && ok != invented(fs, 0, "") && ok == invented(fs, 0, "[vdso]") &&
+		!strcmp(files_path(fs, ok), "[vdso]"), "what is no file goes by its name");
+	files_destroy(fs);
+	unlink(file);
+	unlink(other);
+}
+
+static void test_renamed(void)
+{
+	struct files *fs = files_create();
+	char name[32], last[32] = "0";
+	int i, n, number = -1, ok = 1;
+
+	make_file(in_dir(last), "f");
+	for (i = 1; i < 100; i++) {
+		snprintf(name, sizeof(name), "%d", i);
+		must(!rename(in_dir(last), in_dir(name)), "rename");
+		n = number_of(fs, map_of(in_dir(name)));
+		ok = ok && (number < 0 || n == number);
+		number = n;
+		strcpy(last, name);
+	}
+	host_ok(ok && has(fs, number, "f"), "a file with another name is the same one");
+	unlink(in_dir(last));
+	files_destroy(fs);
+}
+
+static void test_changed(void)
+{
+	const char *file = in_dir("file");
+	struct files *fs = files_create();
+	struct timespec times[2] = { { .tv_sec = 1 }, { .tv_sec = 1 } };
+	int before, after;
+
+	make_file(file, "before");
+	must(!utimensat(AT_FDCWD, file, times, 0), "utimensat");
+	before = number_of(fs, map_of(file));
+	host_ok(has(fs, before, "before"), "a file");
+	make_file(file, "after");
+	after = number_of(fs, map_of(file));
+	host_ok(after != before && has(fs, after, "after") && has(fs, before, "before"),
+		"and what was written over it");
+	files_destroy(fs);
+	unlink(file);
+}
+
+static int count_fds(void)
+{
+	DIR *d = opendir("/proc/self/fd");
+	int n = 0;
+
+	must(d != NULL, "/proc/self/fd");
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n;
+}
+
+#define MANY 300
+
+static void test_descriptors(void)
+{
+	struct files *fs = files_create();
+	int i, numbers[MANY], before = count_fds();
+	char name[32];
+
+	for (i = 0; i < MANY; i++) {
+		snprintf(name, sizeof(name), "%d", i);
+		make_file(in_dir(name), name);
+		numbers[i] = number_of(fs, map_of(in_dir(name)));
+	}
+	host_ok(count_fds() - before <= 256, "not every file is held open");
+	host_ok(has(fs, numbers[0], "0"), "one that is not is found again");
+	for (i = 0; i < MANY; i++) {
+		snprintf(name, sizeof(name), "%d", i);
+		unlink(in_dir(name));
+	}
+	host_ok(has(fs, numbers[MANY - 1], name), "a new one that is gone is");
+	host_ok(has(fs, numbers[1], NULL), "an old one that is gone has no functions");
+	files_destroy(fs);
+	host_ok(count_fds() == before, "all are closed in the end");
+}
+
+/* Each file's string table is a hole of more than half of what is kept. */
+static void test_memory(void)
+{
+	const char *file[] = { in_dir("first"), in_dir("second") };
+	struct files *fs = files_create();
+	int i, fd, numbers[2];
+
+	for (i = 0; i < 2; i++) {
+		fd = open(file[i], O_RDWR | O_CREAT, 0600);
+		must(fd >= 0, file[i]);
+		elf_write(fd, &(struct elf_shape){
+			.name = "f", .nsyms = 1, .names_size = 130 << 20, .file_size = 131 << 20 });
+		close(fd);
+		numbers[i] = number_of(fs, map_of(file[i]));
+		unlink(file[i]);
+	}
+	host_ok(has(fs, numbers[0], "f") && has(fs, numbers[1], "f"), "files with much to keep");
+	host_ok(has(fs, numbers[0], NULL) && has(fs, numbers[1], "f"),
+		"of which the last one is kept");
+	files_destroy(fs);
+}
+
 int main(void)
 {
 	must(mkdtemp(dir) != NULL, dir);
-	host_plan(10);
+	host_plan(25);
 	test_same_path();
 	test_links();
 	test_no_file();
+	test_flood();
+	test_renamed();
+	test_changed();
+	test_descriptors();
+	test_memory();
 	rmdir(dir);
 	return host_end();
 }
