@@ -240,6 +240,25 @@ static void test_changed(void)
 	unlink(file);
 }
 
+/* The number of an inode is used again at once; the file in between is seen by nobody. */
+static void test_reused(void)
+{
+	const char *file = in_dir("file");
+	struct files *fs = files_create();
+	struct map map;
+	int before;
+
+	make_file(file, "f");
+	map = map_of(file);
+	map.gen = 5;
+	before = number_of(fs, map);
+	unlink(file);
+	host_ok(has(fs, before, "f") && number_of(fs, map) == before, "a file that is gone");
+	map.gen = 6;
+	host_ok(has(fs, number_of(fs, map), NULL), "has not the functions of one before it");
+	files_destroy(fs);
+}
+
 static int count_fds(void)
 {
 	DIR *d = opendir("/proc/self/fd");
@@ -302,13 +321,14 @@ static void test_memory(void)
 int main(void)
 {
 	must(mkdtemp(dir) != NULL, dir);
-	host_plan(25);
+	host_plan(27);
 	test_same_path();
 	test_links();
 	test_no_file();
 	test_flood();
 	test_renamed();
 	test_changed();
+	test_reused();
 	test_descriptors();
 	test_memory();
 	rmdir(dir);

@@ -27,7 +27,7 @@ struct version {
 };
 
 struct file {
-	__u64		 dev, ino;
+	__u64		 dev, ino, gen;	/* as in struct map */
 	char		*path;		/* NULL: the place is free */
 	int		 number;
 	int		 known;		/* the version is */
@@ -157,24 +157,30 @@ static int same_version(const struct version *a, const struct version *b)
 	return a->size == b->size && a->sec == b->sec && a->nsec == b->nsec;
 }
 
-/* Nothing is made up: what was never seen may have been another version. */
 static int is_version(const struct file *f, const struct version *version)
 {
 	return f->known && same_version(&f->version, version);
 }
 
-/* version NULL: it is unknown, which is taken for the last one. */
+/* version NULL: it is unknown. */
+static int is_file(const struct file *f, const struct map *map, const struct version *version)
+{
+	if (f->ino != map->ino || f->dev != map->dev || (f->gen && map->gen && f->gen != map->gen))
+		return 0;
+	if (!map->ino)
+		return !strcmp(f->path, map->path);
+	return !version || is_version(f, version);
+}
+
+/* Of several versions the last one that was met. */
 static struct file *files_find(struct files *fs, const struct map *map,
 			       const struct version *version)
 {
 	struct file *f;
 
-	LIST_FOREACH(f, &fs->bucket[file_bucket(fs, map)], in_bucket) {
-		if (f->ino != map->ino || f->dev != map->dev)
-			continue;
-		if (map->ino ? !version || is_version(f, version) : !strcmp(f->path, map->path))
+	LIST_FOREACH(f, &fs->bucket[file_bucket(fs, map)], in_bucket)
+		if (is_file(f, map, version))
 			return f;
-	}
 	return NULL;
 }
 
@@ -205,8 +211,8 @@ static struct file *files_add(struct files *fs, const struct map *map,
 		return NULL;
 	f = files_place(fs);
 	*f = (struct file){
-		.dev = map->dev, .ino = map->ino, .path = path, .number = f->number, .fd = -1,
-		.known = version != NULL, .unreadable = !map->ino,
+		.dev = map->dev, .ino = map->ino, .gen = map->gen, .path = path,
+		.number = f->number, .fd = -1, .known = version != NULL, .unreadable = !map->ino,
 	};
 	if (version)
 		f->version = *version;
@@ -259,6 +265,8 @@ int files_number(struct files *fs, int pid, const struct map *map)
 			close(fd);
 		return -1;
 	}
+	if (map->gen && seen)
+		f->gen = map->gen;
 	f->pid = pid;
 	f->start = map->start;
 	f->end = map->end;
