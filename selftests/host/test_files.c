@@ -3,19 +3,24 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "elffile.h"
 #include "host.h"
+#include "libdt/libdt.h"
 #include "sym/elfsyms.h"
 #include "sym/files.h"
 #include "sym/maps.h"
+#include "sym/usyms.h"
 
 #define FUNCTION	16	/* where elf_write() begins */
 
@@ -318,10 +323,87 @@ static void test_memory(void)
 	files_destroy(fs);
 }
 
+/* A process that has mapped that many files, each another one, but not the one at code. */
+static pid_t start_mapper(int files, void *code)
+{
+	int fds[2], fd, i;
+	char byte;
+	pid_t pid;
+
+	must(!pipe(fds), "pipe");
+	pid = fork();
+	must(pid >= 0, "fork");
+	if (pid) {
+		close(fds[1]);
+		must(read(fds[0], &byte, 1) == 1, "mapper");
+		close(fds[0]);
+		return pid;
+	}
+	munmap(code, 4096);
+	for (i = 0; i < files; i++) {
+		fd = memfd_create("many", MFD_CLOEXEC);
+		must(fd >= 0 && mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0) !=
+		     MAP_FAILED, "mmap");
+		close(fd);
+	}
+	must(write(fds[1], "", 1) == 1, "mapper");
+	for (;;)
+		pause();
+}
+
+/* What f is now; valid until the next call. */
+static const char *place_of(struct usyms *us, const char *code)
+{
+	static char buf[300];
+
+	usyms_format(us, getpid(), dt_now(), (__u64)(unsigned long)code + FUNCTION, 0, buf,
+		     sizeof(buf));
+	return buf;
+}
+
+static int is_named(struct usyms *us, const char *code)
+{
+	const char *place = place_of(us, code);
+
+	if (!strcmp(place, "f+0x0 [file]"))
+		return 1;
+	host_note("f is %s", place);
+	return 0;
+}
+
+static void test_looked_again(void)
+{
+	const char *file = in_dir("file");
+	struct usyms *us = usyms_create(0);
+	char *code;
+	pid_t pid;
+	int i, fd;
+
+	make_file(file, "f");
+	fd = open(file, O_RDONLY);
+	code = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+	must(fd >= 0 && code != MAP_FAILED, "mmap");
+	host_ok(is_named(us, code), "a function of a process");
+	for (i = 0; i < 2; i++) {
+		pid = start_mapper(9000, code);
+		usyms_see(us, pid, dt_now(), 0);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	host_ok(strstr(place_of(us, code), " [unknown]") != NULL,
+		"is unknown when its file was forgotten");
+	/* What was found then is not known to have been there before. */
+	host_ok(is_named(us, code), "and known again later");
+	usyms_destroy(us);
+	munmap(code, 4096);
+	close(fd);
+	unlink(file);
+}
+
 int main(void)
 {
 	must(mkdtemp(dir) != NULL, dir);
-	host_plan(27);
+	host_plan(30);
 	test_same_path();
 	test_links();
 	test_no_file();
@@ -331,6 +413,7 @@ int main(void)
 	test_reused();
 	test_descriptors();
 	test_memory();
+	test_looked_again();
 	rmdir(dir);
 	return host_end();
 }

@@ -282,6 +282,11 @@ const char *files_path(struct files *fs, int number)
 	return f ? f->path : "[unknown]";
 }
 
+int files_known(struct files *fs, int number)
+{
+	return file_of(fs, number) != NULL;
+}
+
 /* Once more, as the descriptor was closed to make room for others. */
 static void file_open_again(struct files *fs, struct file *f)
 {

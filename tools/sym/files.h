@@ -26,6 +26,9 @@ int files_number(struct files *fs, int pid, const struct map *map);
  */
 const char *files_path(struct files *fs, int number);
 
+/* 0: it was forgotten, or is -1. */
+int files_known(struct files *fs, int number);
+
 /* Its symbols, or NULL.  Valid until the next call. */
 const struct elfsyms *files_symbols(struct files *fs, int number);
 
