@@ -245,6 +245,28 @@ static void test_changed(void)
 	unlink(file);
 }
 
+static void test_touched(void)
+{
+	const char *file = in_dir("file"), *other = in_dir("other");
+	struct timespec times[2] = { { 0 }, { 0 } };
+	struct files *fs = files_create();
+	int early, last = -1, i;
+
+	make_file(file, "f");
+	make_file(other, "g");
+	early = number_of(fs, map_of(other));
+	for (i = 1; i < 20000; i++) {
+		times[1].tv_sec = i;
+		must(!utimensat(AT_FDCWD, file, times, 0), "utimensat");
+		last = number_of(fs, map_of(file));
+	}
+	host_ok(files_known(fs, early) && has(fs, early, "g") && has(fs, last, "f"),
+		"a file that is touched again and again pushes out no other");
+	files_destroy(fs);
+	unlink(file);
+	unlink(other);
+}
+
 /* The number of an inode is used again at once; the file in between is seen by nobody. */
 static void test_reused(void)
 {
@@ -403,13 +425,14 @@ static void test_looked_again(void)
 int main(void)
 {
 	must(mkdtemp(dir) != NULL, dir);
-	host_plan(30);
+	host_plan(31);
 	test_same_path();
 	test_links();
 	test_no_file();
 	test_flood();
 	test_renamed();
 	test_changed();
+	test_touched();
 	test_reused();
 	test_descriptors();
 	test_memory();

@@ -19,6 +19,8 @@
 #define OPEN_MAX	256
 #define SYMS_BYTES_MAX	(256UL << 20)
 #define BUCKETS		4096
+/* Of one inode: writing to a file again and again must not push out the others. */
+#define VERSIONS_MAX	4
 
 /* What is another file, though device and inode number are the same. */
 struct version {
@@ -137,7 +139,9 @@ static void file_use(struct files *fs, struct file *f)
 
 static __u64 mix(__u64 hash, __u64 v)
 {
-	hash = (hash ^ v) * 0x9e3779b97f4a7c15ULL;
+	hash ^= v;
+	hash = (hash ^ hash >> 32) * 0x9e3779b97f4a7c15ULL;
+	hash = (hash ^ hash >> 29) * 0xff51afd7ed558ccdULL;
 	return hash ^ hash >> 32;
 }
 
@@ -162,39 +166,50 @@ static int is_version(const struct file *f, const struct version *version)
 	return f->known && same_version(&f->version, version);
 }
 
-/* version NULL: it is unknown. */
+/* Of several of an inode; version NULL: it is unknown. */
 static int is_file(const struct file *f, const struct map *map, const struct version *version)
 {
-	if (f->ino != map->ino || f->dev != map->dev || (f->gen && map->gen && f->gen != map->gen))
-		return 0;
 	if (!map->ino)
 		return !strcmp(f->path, map->path);
+	if (f->gen && map->gen && f->gen != map->gen)
+		return 0;
 	return !version || is_version(f, version);
 }
 
-/* Of several versions the last one that was met. */
+/* The last one that was met; if there is none, in *old that to give up for a new one. */
 static struct file *files_find(struct files *fs, const struct map *map,
-			       const struct version *version)
+			       const struct version *version, struct file **old)
 {
 	struct file *f;
+	int n = 0;
 
-	LIST_FOREACH(f, &fs->bucket[file_bucket(fs, map)], in_bucket)
+	*old = NULL;
+	LIST_FOREACH(f, &fs->bucket[file_bucket(fs, map)], in_bucket) {
+		if (f->ino != map->ino || f->dev != map->dev)
+			continue;
 		if (is_file(f, map, version))
 			return f;
+		if (map->ino && ++n == VERSIONS_MAX)
+			*old = f;
+	}
 	return NULL;
 }
 
-/* A place with a number that no file has had for as long as there are others. */
-static struct file *files_place(struct files *fs)
+/*
+ * A place, that of old unless that is NULL, with a number that no file has had
+ * for as long as there are others.
+ */
+static struct file *files_place(struct files *fs, struct file *old)
 {
-	struct file *f;
+	struct file *f = old;
 
-	if (fs->count < FILES_MAX) {
+	if (!f && fs->count < FILES_MAX) {
 		f = &fs->v[fs->count];
 		f->number = fs->count++;
 		return f;
 	}
-	f = TAILQ_FIRST(&fs->by_use);
+	if (!f)
+		f = TAILQ_FIRST(&fs->by_use);
 	file_drop(fs, f);
 	f->number = f->number <= INT_MAX - FILES_MAX ? f->number + FILES_MAX :
 		f->number % FILES_MAX;
@@ -202,14 +217,14 @@ static struct file *files_place(struct files *fs)
 }
 
 static struct file *files_add(struct files *fs, const struct map *map,
-			      const struct version *version)
+			      const struct version *version, struct file *old)
 {
 	char *path = strdup(map->path);
 	struct file *f;
 
 	if (!path)
 		return NULL;
-	f = files_place(fs);
+	f = files_place(fs, old);
 	*f = (struct file){
 		.dev = map->dev, .ino = map->ino, .gen = map->gen, .path = path,
 		.number = f->number, .fd = -1, .known = version != NULL, .unreadable = !map->ino,
@@ -253,13 +268,13 @@ static int open_version(int pid, const struct map *map, struct version *version)
 int files_number(struct files *fs, int pid, const struct map *map)
 {
 	struct version version, *seen;
-	struct file *f;
+	struct file *f, *old;
 	int fd = map->ino ? open_version(pid, map, &version) : -1;
 
 	seen = fd >= 0 ? &version : NULL;
-	f = files_find(fs, map, seen);
+	f = files_find(fs, map, seen, &old);
 	if (!f)
-		f = files_add(fs, map, seen);
+		f = files_add(fs, map, seen, old);
 	if (!f) {
 		if (fd >= 0)
 			close(fd);
