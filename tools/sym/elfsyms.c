@@ -39,7 +39,7 @@ struct elfsyms {
 
 static int load_segments(struct elfsyms *es, const struct elffile *ef)
 {
-	const Elf64_Phdr *ph;
+	const GElf_Phdr *ph;
 	size_t i;
 
 	es->segs = ef->nphdrs ? calloc(ef->nphdrs, sizeof(*es->segs)) : NULL;
@@ -56,7 +56,7 @@ static int load_segments(struct elfsyms *es, const struct elffile *ef)
 	return es->nsegs ? 0 : -1;
 }
 
-static int is_function(const Elf64_Sym *sym, const char *name)
+static int is_function(const GElf_Sym *sym, const char *name)
 {
 	int type = ELF64_ST_TYPE(sym->st_info);
 
@@ -67,7 +67,7 @@ static int is_function(const Elf64_Sym *sym, const char *name)
 		(type == STT_NOTYPE && sym->st_shndx < SHN_LORESERVE && *name != '$');
 }
 
-static int push_symbol(void *arg, const Elf64_Sym *sym)
+static int push_symbol(void *arg, const GElf_Sym *sym)
 {
 	struct elfsyms *es = arg;
 	size_t cap;
@@ -107,7 +107,7 @@ static void drop_symbols(struct elfsyms *es)
  */
 static int load_type(struct elfsyms *es, const struct elffile *ef, unsigned int type)
 {
-	const Elf64_Shdr *sh = elffile_section(ef, type, NULL), *strings;
+	const GElf_Shdr *sh = elffile_section(ef, type, NULL), *strings;
 
 	if (!sh || sh->sh_link >= ef->nshdrs)
 		return 0;
@@ -159,7 +159,7 @@ static int take_build_id(struct elfsyms *es, const char *notes, size_t len, size
 /* The limit is one of all sections, as they may overlap. */
 static void load_build_id(struct elfsyms *es, const struct elffile *ef)
 {
-	const Elf64_Shdr *sh = NULL;
+	const GElf_Shdr *sh = NULL;
 	size_t left = NOTES_MAX;
 	char *notes;
 	int found = 0;
