@@ -40,8 +40,10 @@ struct names {
 	struct pair	 ucache[CACHE_SIZE];
 	__u32		 pcache[CACHE_SIZE / 16];
 	struct set	 pids, maps, funcs;
-	__u32		*files;		/* number in the trace + 1, by number + 1 */
-	size_t		 nfiles;
+	struct told_file {
+		int	number;		/* of usyms */
+		__u32	told;		/* its number in the trace + 1; 0: none */
+	}		 files[CACHE_SIZE];	/* forgets, too: the file is told again */
 	struct pointers	*pointers;	/* of probes that have any */
 	size_t		 npointers;
 };
@@ -143,20 +145,14 @@ static void meet_fields(struct names *n, struct dt_writer *w, const struct dt_ev
 
 static __u32 file_number(struct names *n, struct dt_writer *w, const struct usym *sym)
 {
-	size_t at = sym->file + 1, count = at + 64;
-	__u32 *files;
+	struct told_file *f = &n->files[(unsigned int)sym->file % CACHE_SIZE];
 
-	if (at >= n->nfiles) {
-		files = realloc(n->files, count * sizeof(*files));
-		if (!files)
-			return ~0U;
-		memset(files + n->nfiles, 0, (count - n->nfiles) * sizeof(*files));
-		n->files = files;
-		n->nfiles = count;
-	}
-	if (!n->files[at])
-		n->files[at] = dt_writer_file(w, sym->path, sym->build_id) + 1;
-	return n->files[at] - 1;
+	if (!f->told || f->number != sym->file)
+		*f = (struct told_file){
+			.number = sym->file,
+			.told = dt_writer_file(w, sym->path, sym->build_id) + 1,
+		};
+	return f->told - 1;
 }
 
 static void tell_user(struct names *n, struct dt_writer *w, const struct dt_event *ev,
@@ -168,8 +164,6 @@ static void tell_user(struct names *n, struct dt_writer *w, const struct dt_even
 	if (!usyms_lookup(n->usyms, ev->dtev_pid, ev->dtev_nsecs, addr, &sym))
 		return;
 	file = file_number(n, w, &sym);
-	if (file == ~0U)
-		return;
 	if (set_add(&n->maps, hash(sym.start, (__u64)ev->dtev_pid << 32 | file) | 1,
 		    hash(sym.since, hash(sym.end, sym.offset))))
 		dt_writer_mapping(w, ev->dtev_pid, file, sym.start, sym.end, sym.offset,
@@ -390,7 +384,6 @@ void names_destroy(struct names *n)
 	for (i = 0; i < n->npointers; i++)
 		free(n->pointers[i].offset);
 	free(n->pointers);
-	free(n->files);
 	free(n->pids.v);
 	free(n->maps.v);
 	free(n->funcs.v);

@@ -246,7 +246,8 @@ static void test_watch(void)
 	tell(&map, sizeof(map));
 	host_ok(told.maps == 1 && told.pid == 7 && told.nsecs == 99 && told.map.start == 0x1000 &&
 		told.map.end == 0x3000 && told.map.offset == 0x3000 && told.map.ino == 3 &&
-		told.map.dev == (1ULL << 32 | 2) && !strcmp(told.path, "/bin/x"),
+		told.map.dev == (1ULL << 32 | 2) && told.map.gen == 4 &&
+		!strcmp(told.path, "/bin/x"),
 		"the kernel tells of a mapping");
 	map.prot = 1;
 	tell(&map, sizeof(map));

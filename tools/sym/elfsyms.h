@@ -11,10 +11,14 @@ struct elfsyms;
 /*
  * Read the symbols of the file behind fd, which stays the caller's: those of
  * the file, or else of the debug file of its build ID, or else the dynamic
- * ones.  NULL when it is no ELF file or memory is short.
+ * ones.  NULL when it is no ELF file of this machine's byte order, or memory is
+ * short.
  */
 struct elfsyms *elfsyms_load(int fd);
 void elfsyms_free(struct elfsyms *es);
+
+/* Bytes of memory that they take; no more than a few times those of the file's tables. */
+size_t elfsyms_bytes(const struct elfsyms *es);
 
 /*
  * The function in which the byte at an offset of the file lies, and in *into

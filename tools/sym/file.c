@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "file.h"
 
@@ -52,4 +54,33 @@ char *sym_file_read(const char *path, size_t max, size_t *lenp)
 	close(fd);
 	errno = code;
 	return buf;
+}
+
+int sym_file_reopen(int path_fd)
+{
+	char path[64];
+	struct stat st;
+
+	if (fstat(path_fd, &st))
+		return -1;
+	if (!S_ISREG(st.st_mode)) {
+		errno = EINVAL;
+		return -1;
+	}
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", path_fd);
+	/* Someone's lease on the file would block without O_NONBLOCK. */
+	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
+int sym_file_open_regular(const char *path)
+{
+	int path_fd = open(path, O_PATH | O_CLOEXEC), fd, code;
+
+	if (path_fd < 0)
+		return -1;
+	fd = sym_file_reopen(path_fd);
+	code = errno;
+	close(path_fd);
+	errno = code;
+	return fd;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Whole small files, as those of /proc. */
+/* Files to read: whole small ones, as those of /proc, and ones that may be no files. */
 #ifndef SYM_FILE_H
 #define SYM_FILE_H
 
@@ -11,5 +11,13 @@
  * EFBIG when there is more than max.
  */
 char *sym_file_read(const char *path, size_t max, size_t *lenp);
+
+/*
+ * Open for reading what a descriptor of O_PATH stands for, or a path, if it is
+ * a regular file: opening a device may do something, and a FIFO may block.  -1
+ * with errno set on failure; EINVAL when it is no regular file.
+ */
+int sym_file_reopen(int path_fd);
+int sym_file_open_regular(const char *path);
 
 #endif

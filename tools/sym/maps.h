@@ -10,6 +10,7 @@ struct map {
 	__u64	 start, end;	/* addresses */
 	__u64	 offset;	/* in the file, of start */
 	__u64	 dev, ino;	/* of the file; ino 0: no file */
+	__u64	 gen;		/* of the inode, whose number is used again; 0: unknown */
 	const char *path;	/* or "[vdso]" and the like; may be "" */
 };
 

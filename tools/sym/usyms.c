@@ -213,7 +213,7 @@ static const struct mapping *usyms_search(struct usyms *us, int pid, __u64 addr,
 	const struct mapping *m = usyms_mapping(us, pid, addr, nsecs);
 	struct proc *p;
 
-	if (m)
+	if (m && files_known(us->files, m->file))
 		return m;
 	usyms_update(us);
 	p = procs_get(us->procs, pid);

@@ -39,7 +39,7 @@ struct usym {
 	__u64		 offset;	/* in the file, of start */
 	__u64		 since;		/* when it was mapped; 0: all along */
 	int		 file;		/* the number of its file, from 0 on; or -1 */
-	const char	*path;		/* "[vdso]" and the like, or "", for no file */
+	const char	*path;		/* as of files_path() */
 	const char	*build_id;	/* or "" */
 	const char	*name;		/* of the function, or NULL */
 	__u64		 func;		/* offset in the file where it begins */
@@ -62,7 +62,7 @@ int usyms_format(struct usyms *us, int pid, __u64 nsecs, __u64 addr, int is_retu
 
 /*
  * The function that was at addr at that time, how far into it, and the path of
- * its file; NULL if there is no name.  They live as long as us.
+ * its file; NULL if there is no name.  Valid until the next call.
  */
 const char *usyms_find(struct usyms *us, int pid, __u64 nsecs, __u64 addr, __u64 *into,
 		       const char **path);

@@ -134,7 +134,8 @@ static void record_mmap(const struct mmap2_record *r, unsigned int size,
 		return;
 	map = (struct map){
 		.start = r->addr, .end = r->addr + r->len, .offset = r->pgoff,
-		.dev = (__u64)r->maj << 32 | r->min, .ino = r->ino, .path = r->filename,
+		.dev = (__u64)r->maj << 32 | r->min, .ino = r->ino, .gen = r->ino_generation,
+		.path = r->filename,
 	};
 	calls->map(arg, r->pid, record_time(r, size), &map);
 }
