@@ -185,7 +185,7 @@ static struct {
 	__u64	nsecs;
 	struct map map;
 	char	path[64];
-	int	maps, execs, forks;
+	int	maps, execs, forks, losses;
 } told;
 
 static void tell_map(void *arg, int pid, __u64 nsecs, const struct map *map)
@@ -215,7 +215,13 @@ static void tell_fork(void *arg, int pid, int parent, __u64 nsecs)
 	told.forks++;
 }
 
-static const struct watch_calls calls = { tell_map, tell_exec, tell_fork };
+static void tell_lost(void *arg)
+{
+	(void)arg;
+	told.losses++;
+}
+
+static const struct watch_calls calls = { tell_map, tell_exec, tell_fork, tell_lost };
 
 /* A record that must be read within its bytes. */
 static void tell(const void *bytes, size_t size)
@@ -240,6 +246,9 @@ static void test_watch(void)
 	struct {
 		__u32 type; __u16 misc, size; __u32 pid, ppid, tid, ptid; __u64 time, time2;
 	} fork = { 7, 0, sizeof(fork), 9, 7, 9, 7, 97, 97 };
+	struct {
+		__u32 type; __u16 misc, size; __u64 id, lost, time;
+	} lost = { 2, 0, sizeof(lost), 1, 5, 96 };
 	unsigned char noise[sizeof(map)];
 	int i, n;
 
@@ -263,6 +272,8 @@ static void test_watch(void)
 	fork.pid = 7;
 	tell(&fork, sizeof(fork));
 	host_ok(told.forks == 1, "but not of a thread");
+	tell(&lost, sizeof(lost));
+	host_ok(told.losses == 1, "and that it could not tell all");
 	for (i = 0; i < 100000; i++) {
 		memcpy(noise, &map, sizeof(map));
 		for (n = host_random(5); n >= 0; n--)
@@ -324,7 +335,7 @@ static void test_damaged_files(void)
 
 int main(void)
 {
-	host_plan(32);
+	host_plan(33);
 	test_kernel();
 	test_maps();
 	test_process();

@@ -152,6 +152,7 @@ void proc_exec(struct proc *p, __u64 nsecs)
 			p->maps[n++] = p->maps[i];
 	p->count = n;
 	p->exec = nsecs;
+	memset(&p->id, 0, sizeof(p->id));
 }
 
 void proc_fork(struct proc *p, int parent, __u64 nsecs)

@@ -22,6 +22,7 @@ struct usyms {
 	struct procs	*procs;
 	struct watch	*watch;		/* NULL: none */
 	__u64		 changes;
+	__u64		 lost;		/* when the watch last missed something; 0: never */
 	struct dt_dev	*trace;		/* or NULL */
 };
 
@@ -122,11 +123,31 @@ static void proc_read(struct usyms *us, struct proc *p, __u64 since)
 	maps_free(&maps);
 }
 
+/* It may do what the watch does not tell, or have done so since it was looked at. */
+static int unwatched(const struct usyms *us, const struct proc *p)
+{
+	return !us->watch || p->looked < us->lost;
+}
+
+/*
+ * Does it run another program than when it was looked at?  Where that is not
+ * known, what it began unseen must not get the names of what it ran before.
+ */
+static int other_program(const struct usyms *us, const struct proc *p,
+			 const struct identity *id)
+{
+	if (!unwatched(us, p))
+		return 0;
+	return p->id.started ? memcmp(id, &p->id, sizeof(*id)) != 0 : p->exec || p->looked;
+}
+
 /* Look at a process; again: also when it is the same one as before. */
 static void proc_check(struct usyms *us, struct proc *p, int again)
 {
 	__u64 now = dt_now(), since = p->looked ? now : p->exec;
 	struct identity id;
+
+	again |= us->watch && unwatched(us, p);
 
 	if (read_identity(p->pid, &id)) {
 		p->looked = now;
@@ -136,8 +157,9 @@ static void proc_check(struct usyms *us, struct proc *p, int again)
 	if (p->id.started && id.started != p->id.started) {
 		proc_reset(p);
 		since = 0;
-	} else if (p->id.started && memcmp(&id, &p->id, sizeof(id)) && !us->watch) {
+	} else if (other_program(us, p, &id)) {
 		proc_exec(p, now);
+		since = now;
 	} else if (p->id.started && !again) {
 		p->looked = now;
 		return;
@@ -181,14 +203,25 @@ static void on_fork(void *arg, int pid, int parent, __u64 nsecs)
 		proc_fork(p, parent, nsecs);
 }
 
+static void on_lost(void *arg)
+{
+	struct usyms *us = arg;
+
+	if (!us->lost)
+		fputs("dt: processes mapped files faster than that could be read: they are looked at again, but functions they ran meanwhile may have no name, or a wrong one\n",
+		      stderr);
+	us->lost = dt_now();
+	us->changes++;
+}
+
+const struct watch_calls usyms_calls = {
+	.map = on_map, .exec = on_exec, .fork = on_fork, .lost = on_lost,
+};
+
 void usyms_update(struct usyms *us)
 {
-	static const struct watch_calls calls = {
-		.map = on_map, .exec = on_exec, .fork = on_fork,
-	};
-
 	if (us->watch)
-		watch_drain(us->watch, &calls, us);
+		watch_drain(us->watch, &usyms_calls, us);
 }
 
 static const struct mapping *usyms_mapping(struct usyms *us, int pid, __u64 addr, __u64 nsecs)
@@ -236,7 +269,8 @@ void usyms_see(struct usyms *us, int pid, __u64 nsecs, __u64 addr)
 	}
 	if (!p)
 		return;
-	if ((!p->looked && !p->exec) || (!us->watch && nsecs > p->looked + LOOK_NSECS))
+	if ((!p->looked && !p->exec) || p->looked < us->lost ||
+	    (!us->watch && nsecs > p->looked + LOOK_NSECS))
 		proc_check(us, p, 0);
 	if (addr)
 		usyms_search(us, pid, addr, nsecs);

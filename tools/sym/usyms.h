@@ -27,6 +27,10 @@ int usyms_watching(const struct usyms *us);
 /* Take what the kernel told; to be called a few times a second. */
 void usyms_update(struct usyms *us);
 
+/* What that calls, with us as the argument; for tests. */
+struct watch_calls;
+extern const struct watch_calls usyms_calls;
+
 /*
  * A process did something at this time (CLOCK_MONOTONIC, nanoseconds) and
  * address (0: unknown): look at it if that is needed.

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Processes that become another program: names are those of the time asked for. */
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "libdt/libdt.h"
+#include "sym/usyms.h"
+#include "sym/watch.h"
+#include "host.h"
+
+/* Some more than fit in the ring of one CPU. */
+#define FLOOD		8000
+
+__attribute__((noinline)) void test_target(void)
+{
+	__asm__ volatile("nop; nop; nop; nop");
+}
+
+/* ---- the other process: a program, then a copy of it at the same addresses ---- */
+
+static void flood(void)
+{
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), i;
+	void *p;
+
+	for (i = 0; i < FLOOD; i++) {
+		p = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+		if (p != MAP_FAILED)
+			munmap(p, 4096);
+	}
+}
+
+/* Tell where test_target is on standard output, and become what is asked for. */
+static int other(char **argv)
+{
+	unsigned long addr = (unsigned long)test_target;
+	char what;
+
+	if (write(1, &addr, sizeof(addr)) != sizeof(addr) || read(0, &what, 1) != 1)
+		return 0;
+	if (what == 'f')
+		flood();
+	execl(argv[2], argv[2], "other", argv[2], NULL);
+	return 1;
+}
+
+struct other {
+	pid_t		pid;
+	int		in, out;
+	unsigned long	addr;		/* of its test_target */
+	char		self[300], copy[64];
+};
+
+static int copy_self(struct other *o)
+{
+	int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), to;
+	char buf[65536];
+	ssize_t n;
+
+	strcpy(o->copy, "/tmp/test_usyms.XXXXXX");
+	n = readlink("/proc/self/exe", o->self, sizeof(o->self) - 1);
+	to = mkstemp(o->copy);
+	if (n <= 0 || from < 0 || to < 0)
+		return -1;
+	while ((n = read(from, buf, sizeof(buf))) > 0)
+		if (write(to, buf, n) != n)
+			return -1;
+	fchmod(to, 0700);
+	close(from);
+	close(to);
+	return 0;
+}
+
+/* On one CPU, so that one ring gets all that it does. */
+static void other_child(struct other *o, int in, int out)
+{
+	cpu_set_t cpus;
+
+	CPU_ZERO(&cpus);
+	CPU_SET(sched_getcpu(), &cpus);
+	sched_setaffinity(0, sizeof(cpus), &cpus);
+	personality(ADDR_NO_RANDOMIZE);
+	dup2(in, 0);
+	dup2(out, 1);
+	execl(o->self, o->self, "other", o->copy, NULL);
+	_exit(1);
+}
+
+static int other_began(struct other *o)
+{
+	unsigned long addr = 0;
+
+	if (read(o->out, &addr, sizeof(addr)) != sizeof(addr) || (o->addr && addr != o->addr))
+		return -1;
+	o->addr = addr;
+	return 0;
+}
+
+static int other_become(struct other *o, char what)
+{
+	return write(o->in, &what, 1) == 1 ? other_began(o) : -1;
+}
+
+static void other_start(struct other *o)
+{
+	int in[2], out[2];
+
+	memset(o, 0, sizeof(*o));
+	if (copy_self(o) || pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
+		exit(1);
+	o->pid = fork();
+	if (!o->pid)
+		other_child(o, in[0], out[1]);
+	close(in[0]);
+	close(out[1]);
+	o->in = in[1];
+	o->out = out[0];
+	if (o->pid < 0 || other_began(o))
+		exit(1);
+}
+
+static void other_end(struct other *o)
+{
+	close(o->in);
+	close(o->out);
+	waitpid(o->pid, NULL, 0);
+	unlink(o->copy);
+}
+
+static int names(struct usyms *us, const struct other *o, __u64 nsecs, const char *path)
+{
+	struct usym sym;
+	int found = usyms_lookup(us, o->pid, nsecs, o->addr, &sym);
+
+	if (path && found && !strcmp(sym.path, path))
+		return 1;
+	if (!path && !found)
+		return 1;
+	host_note("it is %s, not %s", found ? sym.path : "unknown", path ? path : "unknown");
+	return 0;
+}
+
+/* ---- tests ---- */
+
+static void test_loss(void)
+{
+	struct usyms *us = usyms_create(0);
+	struct other o;
+	__u64 nsecs;
+
+	other_start(&o);
+	nsecs = dt_now();
+	usyms_see(us, o.pid, nsecs, 0);
+	host_ok(names(us, &o, nsecs, o.self), "a function of a program");
+	other_become(&o, 'x');
+	usyms_calls.lost(us);
+	usyms_see(us, o.pid, nsecs + 1, 0);
+	host_ok(names(us, &o, dt_now(), o.copy), "after a loss every process is looked at again");
+	other_end(&o);
+	usyms_destroy(us);
+}
+
+/* What the kernel does not even tell of, as nothing happens after it. */
+static void test_flood(void)
+{
+	static const char title[] = "a program begun when the kernel had no room to tell of it";
+	struct usyms *us = usyms_create(1);
+	char skip[100];
+	struct other o;
+
+	if (!usyms_watching(us)) {
+		snprintf(skip, sizeof(skip), "%s # SKIP no right to watch", title);
+		host_ok(1, skip);
+		usyms_destroy(us);
+		return;
+	}
+	other_start(&o);
+	usyms_see(us, o.pid, dt_now(), 0);
+	usyms_update(us);
+	if (!names(us, &o, dt_now(), o.self))
+		host_note("even before");
+	other_become(&o, 'f');
+	usyms_update(us);
+	usyms_see(us, o.pid, dt_now(), 0);
+	host_ok(names(us, &o, dt_now(), o.copy), title);
+	other_end(&o);
+	usyms_destroy(us);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "other"))
+		return other(argv);
+	host_plan(3);
+	test_loss();
+	test_flood();
+	return host_end();
+}
