@@ -149,6 +149,91 @@ static int names(struct usyms *us, const struct other *o, __u64 nsecs, const cha
 
 /* ---- tests ---- */
 
+/* Each program's names are those of its time; which one that was has a number. */
+static void test_exec(int watch)
+{
+	struct usyms *us = usyms_create(watch);
+	__u64 before, after, since, until;
+	struct other o;
+	char title[60];
+
+	other_start(&o);
+	before = dt_now();
+	usyms_see(us, o.pid, before, 0);
+	host_ok(names(us, &o, before, o.self), "a function of a program");
+	since = usyms_since(us, o.pid, before, &until);
+	host_ok(until == ~0ULL && usyms_since(us, o.pid, before + 1, &until) == since,
+		"which is the same while nothing happens");
+	other_become(&o, 'x');
+	after = dt_now();
+	usyms_update(us);
+	while (!usyms_watching(us) && usyms_since(us, o.pid, after, &until) == since &&
+	       after < before + 10000000000)
+		usyms_see(us, o.pid, after = dt_now(), 0);
+	snprintf(title, sizeof(title), "what it was before and after an exec%s",
+		 usyms_watching(us) ? ", watched" : "");
+	host_ok(names(us, &o, before, o.self) && names(us, &o, after, o.copy), title);
+	host_ok(usyms_since(us, o.pid, before, &until) == since && until > before &&
+		until <= after && names(us, &o, until - 1, o.self) &&
+		usyms_since(us, o.pid, after, &since) == until,
+		"and when it became another");
+	other_end(&o);
+	usyms_destroy(us);
+}
+
+/* Processes that do not exist, as a watch might tell of them. */
+#define PARENT	5000001
+#define CHILD	5000002
+#define AT	0x401000
+
+static void told_map(struct usyms *us, int pid, __u64 nsecs, const char *path, __u64 ino)
+{
+	struct map map = { .start = AT, .end = AT + 0x1000, .dev = 1, .ino = ino };
+
+	map.path = path;
+	usyms_calls.map(us, pid, nsecs, &map);
+}
+
+static int has(struct usyms *us, int pid, __u64 nsecs, const char *path, __u64 since)
+{
+	struct usym sym = { .path = "" };
+	int found = usyms_lookup(us, pid, nsecs, AT, &sym);
+
+	if (path ? found && !strcmp(sym.path, path) && sym.since == since : !found)
+		return 1;
+	host_note("%d at %llu has %s since %llu", pid, (unsigned long long)nsecs, sym.path,
+		  (unsigned long long)sym.since);
+	return 0;
+}
+
+static void test_forks(void)
+{
+	struct usyms *us = usyms_create(0);
+	__u64 until;
+
+	told_map(us, PARENT, 10, "/dt-test/a", 1);
+	usyms_calls.fork(us, CHILD, PARENT, 100);
+	usyms_calls.exec(us, PARENT, 200);
+	told_map(us, PARENT, 210, "/dt-test/b", 2);
+	host_ok(has(us, CHILD, 300, "/dt-test/a", 100),
+		"a child has what its parent had, not what that runs later");
+	usyms_calls.exec(us, PARENT, 400);
+	usyms_calls.exec(us, PARENT, 500);
+	told_map(us, PARENT, 510, "/dt-test/c", 3);
+	host_ok(has(us, PARENT, 150, "/dt-test/a", 0) && has(us, PARENT, 300, "/dt-test/b", 200) &&
+		has(us, PARENT, 600, "/dt-test/c", 500) && has(us, PARENT, 450, NULL, 0),
+		"three programs at one address, and one that had nothing there");
+	told_map(us, PARENT, 610, "/dt-test/d", 4);
+	host_ok(has(us, PARENT, 605, "/dt-test/c", 500) && has(us, PARENT, 620, "/dt-test/d", 610),
+		"and one that mapped something over another thing");
+	usyms_calls.fork(us, CHILD, PARENT, 700);
+	host_ok(has(us, CHILD, 800, "/dt-test/d", 700) && has(us, CHILD, 300, "/dt-test/a", 100) &&
+		usyms_since(us, CHILD, 800, &until) == 700 &&
+		usyms_since(us, CHILD, 300, &until) == 100 && until == 700,
+		"a number that another process gets");
+	usyms_destroy(us);
+}
+
 static void test_loss(void)
 {
 	struct usyms *us = usyms_create(0);
@@ -158,7 +243,6 @@ static void test_loss(void)
 	other_start(&o);
 	nsecs = dt_now();
 	usyms_see(us, o.pid, nsecs, 0);
-	host_ok(names(us, &o, nsecs, o.self), "a function of a program");
 	other_become(&o, 'x');
 	usyms_calls.lost(us);
 	usyms_see(us, o.pid, nsecs + 1, 0);
@@ -198,7 +282,10 @@ int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "other"))
 		return other(argv);
-	host_plan(3);
+	host_plan(14);
+	test_exec(0);
+	test_exec(1);
+	test_forks();
 	test_loss();
 	test_flood();
 	return host_end();

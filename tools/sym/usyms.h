@@ -53,6 +53,12 @@ struct usym {
 /* What was at addr at that time; 0: nothing is known.  Not of a trace. */
 int usyms_lookup(struct usyms *us, int pid, __u64 nsecs, __u64 addr, struct usym *sym);
 
+/*
+ * From when on (0: all along) until before when (~0: still) the addresses of a
+ * process meant what they did at that time, as far as it was seen.
+ */
+__u64 usyms_since(struct usyms *us, int pid, __u64 nsecs, __u64 *until);
+
 /* It rises when a process maps something or runs another program. */
 __u64 usyms_changes(const struct usyms *us);
 
