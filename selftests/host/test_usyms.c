@@ -14,6 +14,8 @@
 #include "sym/usyms.h"
 #include "sym/watch.h"
 #include "host.h"
+#include "record_names.h"
+#include "tracefile.h"
 
 /* Some more than fit in the ring of one CPU. */
 #define FLOOD		8000
@@ -147,6 +149,14 @@ static int names(struct usyms *us, const struct other *o, __u64 nsecs, const cha
 	return 0;
 }
 
+static void skip(const char *title)
+{
+	char text[100];
+
+	snprintf(text, sizeof(text), "%s # SKIP no right to watch", title);
+	host_ok(1, text);
+}
+
 /* ---- tests ---- */
 
 /* Each program's names are those of its time; which one that was has a number. */
@@ -256,12 +266,10 @@ static void test_flood(void)
 {
 	static const char title[] = "a program begun when the kernel had no room to tell of it";
 	struct usyms *us = usyms_create(1);
-	char skip[100];
 	struct other o;
 
 	if (!usyms_watching(us)) {
-		snprintf(skip, sizeof(skip), "%s # SKIP no right to watch", title);
-		host_ok(1, skip);
+		skip(title);
 		usyms_destroy(us);
 		return;
 	}
@@ -278,15 +286,123 @@ static void test_flood(void)
 	usyms_destroy(us);
 }
 
+/* ---- as it is recorded ---- */
+
+static struct dt_dev *open_trace(int fd)
+{
+	struct dt_dev *dev;
+	struct dt_error err;
+
+	lseek(fd, 0, SEEK_SET);
+	if (!dt_dev_open_trace(&dev, fd, "trace", &err))
+		return dev;
+	host_note("%s", err.text);
+	abort();
+}
+
+static void play(struct dt_dev *dev)
+{
+	struct dt_reader *r;
+	struct dt_event ev;
+
+	dt_reader_create(&r, dev, NULL, NULL);
+	dt_dev_record(dev, 1, NULL);
+	while (!dt_reader_ended(r)) {
+		dt_reader_fetch(r, NULL);
+		while (dt_reader_next(r, &ev, NULL) > 0)
+			;
+	}
+	dt_reader_destroy(r);
+}
+
+struct stack_event {
+	struct dt_evt	evt;
+	char		comm[16];
+	__u32		count, flags;
+	__u64		pc;
+};
+
+/* Two events of one address, both read when the process is the second program. */
+static void record(struct names *n, struct dt_writer *w, const struct other *o,
+		   const __u64 *nsecs)
+{
+	struct stack_event ev[2];
+	int i;
+
+	memset(ev, 0, sizeof(ev));
+	for (i = 0; i < 2; i++) {
+		ev[i].evt = (struct dt_evt){ .dtev_len = sizeof(ev[i]), .dtev_pbn = TRACE_READ,
+			.dtev_nsecs = nsecs[i], .dtev_pid = o->pid, .dtev_tid = o->pid,
+			.dtev_flags = DTEVT_EXECNAME | DTEVT_USTACK };
+		ev[i].count = 1;
+		ev[i].pc = o->addr + 1;
+	}
+	dt_writer_start(w, nsecs[0], NULL);
+	names_meet(n, w, ev, sizeof(ev));
+	dt_writer_events(w, ev, sizeof(ev), NULL);
+	dt_writer_end(w, nsecs[1] + 1, NULL);
+}
+
+static int recorded(struct dt_dev *dev, const struct other *o, __u64 nsecs, const char *path)
+{
+	struct dt_trace_sym s;
+
+	if (dt_trace_usym(dev, o->pid, nsecs, o->addr + 1, &s) && !strcmp(s.ts_file, path))
+		return 1;
+	host_note("at %llu it is %s", (unsigned long long)nsecs, s.ts_file ? s.ts_file : "unknown");
+	return 0;
+}
+
+static void test_recorded(void)
+{
+	static const char title[] = "of two programs met at once a trace has the names of both";
+	int from = memfd_create("from", MFD_CLOEXEC), to = memfd_create("to", MFD_CLOEXEC);
+	struct dt_dev *dev, *copy;
+	struct dt_writer *w;
+	struct tracefile f;
+	struct names *n;
+	struct other o;
+	__u64 nsecs[2];
+
+	tracefile_all(&f, 2);
+	if (write(from, f.bytes, f.len) != (ssize_t)f.len)
+		exit(1);
+	dev = open_trace(from);
+	n = names_create(dev);
+	if (dt_writer_create(&w, to, "to", dev, NULL, NULL))
+		exit(1);
+	other_start(&o);
+	nsecs[0] = dt_now();
+	other_become(&o, 'x');
+	nsecs[1] = dt_now();
+	record(n, w, &o, nsecs);
+	copy = open_trace(to);
+	play(copy);
+	if (usyms_watching(names_usyms(n)))
+		host_ok(recorded(copy, &o, nsecs[0], o.self) &&
+			recorded(copy, &o, nsecs[1], o.copy), title);
+	else
+		skip(title);
+	other_end(&o);
+	names_destroy(n);
+	dt_writer_destroy(w);
+	dt_dev_close(copy);
+	dt_dev_close(dev);
+	tracefile_free(&f);
+	close(from);
+	close(to);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "other"))
 		return other(argv);
-	host_plan(14);
+	host_plan(15);
 	test_exec(0);
 	test_exec(1);
 	test_forks();
 	test_loss();
 	test_flood();
+	test_recorded();
 	return host_end();
 }
