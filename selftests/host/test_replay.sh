@@ -34,7 +34,7 @@ status $status"
 }
 
 echo "KTAP version 1"
-echo "1..19"
+echo "1..21"
 replay "-l" "interval:us:5000000
 kprobe:vfs_read+16:entry
 syscall:read:entry
@@ -89,6 +89,22 @@ replay "a probe that was not recorded" "dt: syscall:write:entry: this was not re
 status 1" -e syscall:write:entry
 replay "a command" "dt: --replay and -c exclude each other: a trace has its events already
 status 2" -c true -e syscall:read:entry
+./mktrace exec >"$tmp/exec"
+trace=$tmp/exec
+replay "user stacks have the names of their time when they are printed later" "@[
+        innocent+0
+        read+0
+]: 10
+@[
+        main+0
+        read+0
+]: 25
+@s[innocent]: 10
+@s[main]: 25" -q -e 'syscall:read:entry /args.count < 70/ { @[ustack] = count(); @s[usym(0x401000)] = count() }'
+replay "and in the event" "main
+main
+innocent" -q -e 'syscall:read:entry /args.count == 0 || args.count == 44 || args.count == 50/ { printf("%s\n", usym(0x401000)) }'
+trace=$tmp/trace
 head -c 8000 "$trace" >"$tmp/cut"
 trace=$tmp/cut
 replay "cut: what is there, and a warning" "dt: cut: cut after 8000 bytes: the recorder was killed or its disk full; what came before is all here
