@@ -34,17 +34,50 @@ static bool env_ksym(void *cookie, uint64_t addr, char *buf, size_t len, uint64_
 	return true;
 }
 
-static bool env_usym(void *cookie, uint32_t pid, uint64_t addr, char *buf, size_t len,
-		     uint64_t *off, const char **file)
-{
-	struct program_env *pe = cookie;
-	const char *name;
-	__u64 into = 0;
+/*
+ * A process and a time since when its addresses mean what they do, in one word:
+ * below the number that the kernel gives no process, above nanoseconds after the
+ * start in units of CHANGE_NSECS, rounded up.
+ */
+#define PID_BITS	22
+#define CHANGE_NSECS	4096
 
+static struct usyms *env_usyms(struct program_env *pe)
+{
 	if (!pe->usyms)
 		pe->usyms = usyms_create(0);
-	name = pe->usyms ? usyms_find(pe->usyms, pid, pe->trace ? ~0ULL : dt_now(), addr, &into,
-				      file) : NULL;
+	return pe->usyms;
+}
+
+static uint64_t env_process(void *cookie, uint32_t pid, uint64_t nsecs)
+{
+	struct program_env *pe = cookie;
+	struct usyms *us = env_usyms(pe);
+	uint64_t number = pid % (1U << PID_BITS);
+	__u64 since, until;
+
+	if (!us)
+		return number;
+	usyms_see(us, pid, nsecs, 0);
+	since = usyms_since(us, pid, nsecs, &until);
+	if (since <= pe->env.start)
+		return number;
+	return number | (since - pe->env.start + CHANGE_NSECS - 1) / CHANGE_NSECS << PID_BITS;
+}
+
+static bool env_usym(void *cookie, uint64_t process, uint64_t addr, char *buf, size_t len,
+		     uint64_t *off, const char **file)
+{
+	uint32_t pid = process % (1U << PID_BITS);
+	struct program_env *pe = cookie;
+	struct usyms *us = env_usyms(pe);
+	const char *name = NULL;
+	__u64 into = 0, until;
+
+	if (us) {
+		usyms_since(us, pid, pe->env.start + (process >> PID_BITS) * CHANGE_NSECS, &until);
+		name = usyms_find(us, pid, until - 1, addr, &into, file);
+	}
 	if (!name)
 		return false;
 	snprintf(buf, len, "%s", name);
@@ -251,7 +284,8 @@ void program_env_init(struct program_env *pe, FILE *out, FILE *err)
 		.boot_offset = clock_now(CLOCK_BOOTTIME) - mono,
 		.real_offset = clock_now(CLOCK_REALTIME) - mono,
 		.tai_offset = clock_now(CLOCK_TAI) - mono,
-		.ksym = env_ksym, .usym = env_usym, .kaddr = env_kaddr,
+		.ksym = env_ksym, .usym = env_usym, .process = env_process,
+		.kaddr = env_kaddr,
 		.node = env_node, .pcomm = env_pcomm,
 	};
 }

@@ -172,14 +172,15 @@ static void tell_user(struct names *n, struct dt_writer *w, const struct dt_even
 		dt_writer_usym(w, file, sym.func, sym.size, sym.name);
 }
 
+/* process: a number of it and of what it has mapped at the time. */
 static void meet_user(struct names *n, struct dt_writer *w, const struct dt_event *ev,
-		      __u64 addr)
+		      __u64 process, __u64 addr)
 {
-	struct pair *cached = &n->ucache[hash(addr, ev->dtev_pid) % CACHE_SIZE];
+	struct pair *cached = &n->ucache[hash(addr, process) % CACHE_SIZE];
 
-	if (!addr || (cached->a == addr && cached->b == ev->dtev_pid))
+	if (!addr || (cached->a == addr && cached->b == process))
 		return;
-	*cached = (struct pair){ addr, ev->dtev_pid };
+	*cached = (struct pair){ addr, process };
 	tell_user(n, w, ev, addr);
 	tell_user(n, w, ev, addr - 1);
 }
@@ -222,6 +223,7 @@ static void tell_process(struct dt_writer *w, __u32 pid, __u64 nsecs)
 
 static void meet_addresses(struct names *n, struct dt_writer *w, const struct dt_event *ev)
 {
+	__u64 process, until;
 	__u32 i;
 
 	if (n->ksyms) {
@@ -238,8 +240,9 @@ static void meet_addresses(struct names *n, struct dt_writer *w, const struct dt
 		return;
 	usyms_see(n->usyms, ev->dtev_pid, ev->dtev_nsecs,
 		  ev->dtev_ustack->dtsk_count ? ev->dtev_ustack->dtsk_pc[0] : 0);
+	process = hash(ev->dtev_pid, usyms_since(n->usyms, ev->dtev_pid, ev->dtev_nsecs, &until));
 	for (i = 0; i < ev->dtev_ustack->dtsk_count; i++)
-		meet_user(n, w, ev, ev->dtev_ustack->dtsk_pc[i]);
+		meet_user(n, w, ev, process, ev->dtev_ustack->dtsk_pc[i]);
 }
 
 void names_meet(struct names *n, struct dt_writer *w, const void *events, size_t len)

@@ -127,7 +127,7 @@ static bool ksym(void *cookie, uint64_t addr, char *buf, size_t len, uint64_t *o
 	return true;
 }
 
-static bool usym(void *cookie, uint32_t pid, uint64_t addr, char *buf, size_t len,
+static bool usym(void *cookie, uint64_t pid, uint64_t addr, char *buf, size_t len,
 		 uint64_t *off, const char **file)
 {
 	(void)cookie;
@@ -135,7 +135,7 @@ static bool usym(void *cookie, uint32_t pid, uint64_t addr, char *buf, size_t le
 		return false;
 	*off = addr & 0xff;
 	*file = "/bin/demo";
-	snprintf(buf, len, "ufunc_%u_%llx", pid, (unsigned long long)addr >> 8);
+	snprintf(buf, len, "ufunc_%u_%llx", (unsigned int)pid, (unsigned long long)addr >> 8);
 	return true;
 }
 

@@ -30,7 +30,8 @@ fuzz() {
 
 mkdir "$tmp/trace" "$tmp/bt"
 cp trace/* "$tmp/trace"
-./mktrace >"$tmp/trace/whole" && ./mktrace 40 >"$tmp/trace/cpus"
+./mktrace >"$tmp/trace/whole" && ./mktrace 40 >"$tmp/trace/cpus" &&
+	./mktrace exec >"$tmp/trace/exec"
 awk -v dir="$tmp/bt" '/^=== /{close(f); f = dir "/" ++n; on = 1; next} /^--- /{on = 0} on{print > f}' \
 	../bt/golden/*.t
 cp ../bt/corpus/* "$tmp/bt"

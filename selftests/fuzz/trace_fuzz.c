@@ -17,8 +17,12 @@ static void names(struct dt_dev *dev, const struct dt_event *ev)
 {
 	struct dt_trace_task task;
 	struct dt_trace_sym sym;
+	__u64 since, until;
 	uint32_t i;
 
+	since = dt_trace_remapped(dev, ev->dtev_pid, ev->dtev_nsecs, &until);
+	if (since > ev->dtev_nsecs || (until <= ev->dtev_nsecs && until != ~0ULL))
+		abort();
 	dt_trace_process(dev, ev->dtev_pid, ev->dtev_nsecs, &task);
 	for (i = 0; i < ev->dtev_nargs; i++)
 		dt_trace_ksym(dev, ev->dtev_args[i], &sym);

@@ -34,7 +34,7 @@ status $status"
 }
 
 echo "KTAP version 1"
-echo "1..22"
+echo "1..24"
 replay "-l" "interval:us:5000000
 kprobe:vfs_read+16:entry
 syscall:read:entry
@@ -104,6 +104,22 @@ else
 	failed=1
 fi
 
+./mktrace exec >"$tmp/exec"
+trace=$tmp/exec
+replay "user stacks have the names of their time when they are printed later" "@[
+        innocent+0
+        read+0
+]: 10
+@[
+        main+0
+        read+0
+]: 25
+@s[innocent]: 10
+@s[main]: 25" -q -e 'syscall:read:entry /args.count < 70/ { @[ustack] = count(); @s[usym(0x401000)] = count() }'
+replay "and in the event" "main
+main
+innocent" -q -e 'syscall:read:entry /args.count == 0 || args.count == 44 || args.count == 50/ { printf("%s\n", usym(0x401000)) }'
+trace=$tmp/trace
 head -c 8000 "$trace" >"$tmp/cut"
 trace=$tmp/cut
 replay "cut: what is there, and a warning" "dt: cut: cut after 8000 bytes: the recorder was killed or its disk full; what came before is all here

@@ -148,6 +148,11 @@ static void test_many(void)
 	usyms_destroy(us);
 }
 
+static void map_file(struct proc *p, __u64 start, __u64 end, __u64 since, int file)
+{
+	proc_add(p, &(struct mapping){ .start = start, .end = end, .since = since, .file = file });
+}
+
 static int mapped(const struct proc *p, __u64 addr, __u64 nsecs, int file)
 {
 	const struct mapping *m = proc_mapping(p, addr, nsecs);
@@ -155,28 +160,97 @@ static int mapped(const struct proc *p, __u64 addr, __u64 nsecs, int file)
 	return file < 0 ? !m : m && m->file == file;
 }
 
-static void test_history(void)
+static void test_programs(void)
+{
+	struct procs *ps = procs_create();
+	struct proc *p = procs_get(ps, 5);
+	const struct program *program;
+	int i;
+
+	map_file(p, 0x1000, 0x2000, 0, 1);
+	map_file(p, 0x1000, 0x2000, 50, 2);
+	host_ok(mapped(p, 0x1800, 40, 1) && mapped(p, 0x1800, 50, 2) && mapped(p, 0x2000, 50, -1),
+		"a mapping that replaced another");
+	/* What the new program maps may be heard of before that it runs. */
+	map_file(p, 0x1000, 0x3000, 110, 3);
+	proc_begin(p, 0, 100);
+	host_ok(mapped(p, 0x1800, 60, 2) && mapped(p, 0x1800, 105, 3) && mapped(p, 0x1800, 120, 3),
+		"one that another program replaced");
+	host_ok(mapped(p, 0x2800, 60, -1), "what only another program has means nothing before");
+	map_file(p, 0x1000, 0x2000, 210, 4);
+	proc_begin(p, 0, 200);
+	host_ok(mapped(p, 0x1800, 220, 4) && mapped(p, 0x1800, 150, 3) && mapped(p, 0x1800, 60, 2) &&
+		mapped(p, 0x2800, 220, -1), "each program has its own mappings");
+	map_file(p, 0x9000, 0xa000, 310, 5);
+	proc_begin(p, 4, 300);
+	program = proc_program(p, 320);
+	host_ok(mapped(p, 0x1800, 320, -1) && mapped(p, 0x9000, 320, 5) && program->parent == 4 &&
+		mapped(p, 0x1800, 299, 4), "a number that is used again");
+	for (i = 4; i < 3 + PROGRAMS_MAX; i++)
+		proc_begin(p, 0, i * 100);
+	host_ok(!proc_program(p, 250) && mapped(p, 0x1800, 250, -1) && mapped(p, 0x9000, 320, 5),
+		"what was forgotten gets no other name");
+	for (i = 0; i < 100000; i++)
+		map_file(p, 0x10000 + i, 0x10001 + i, 5000 + i, 7);
+	host_ok(p->count < 10000 && mapped(p, 0x10000 + 99999, 200000, 7),
+		"of too many mappings the newest are known");
+	procs_destroy(ps);
+}
+
+static int means(const struct proc *p, __u64 nsecs, __u64 since, __u64 until)
+{
+	__u64 end, begin = proc_since(p, nsecs, &end);
+
+	if (begin == since && end == until)
+		return 1;
+	host_note("%llu: %llu to %llu", nsecs, begin, end);
+	return 0;
+}
+
+static void test_changes(void)
 {
 	struct procs *ps = procs_create();
 	struct proc *p = procs_get(ps, 5);
 
-	proc_add(p, &(struct mapping){ 0x1000, 0x2000, 0, 0, 1 });
-	proc_add(p, &(struct mapping){ 0x1000, 0x2000, 0, 50, 2 });
-	host_ok(mapped(p, 0x1800, 40, 1) && mapped(p, 0x1800, 50, 2) && mapped(p, 0x2000, 50, -1),
-		"a mapping that replaced another");
-	/* What the new program maps may be heard of before that it runs. */
-	proc_add(p, &(struct mapping){ 0x1000, 0x3000, 0, 110, 3 });
-	proc_exec(p, 100);
-	host_ok(mapped(p, 0x1800, 60, 2) && mapped(p, 0x1800, 105, 3) && mapped(p, 0x1800, 120, 3) &&
-		mapped(p, 0x2800, 60, 3), "one that another program replaced");
-	proc_exec(p, 200);
-	proc_add(p, &(struct mapping){ 0x1000, 0x2000, 0, 210, 4 });
-	host_ok(mapped(p, 0x1800, 220, 4) && mapped(p, 0x1800, 150, 3) && mapped(p, 0x1800, 60, 3),
-		"only the program before is remembered");
-	proc_add(p, &(struct mapping){ 0x9000, 0xa000, 0, 310, 5 });
-	proc_fork(p, 4, 300);
-	host_ok(mapped(p, 0x1800, 320, -1) && mapped(p, 0x9000, 320, 5) && p->parent == 4,
-		"a number that is used again");
+	map_file(p, 0x1000, 0x2000, 10, 1);
+	map_file(p, 0x3000, 0x4000, 20, 2);
+	map_file(p, 0x1000, 0x2000, 30, 1);
+	host_ok(means(p, 5, 0, ~0ULL) && means(p, 40, 0, ~0ULL) && p->count == 2,
+		"mappings side by side, and the same again, change nothing");
+	map_file(p, 0x1800, 0x2800, 60, 3);
+	map_file(p, 0x1000, 0x2000, 80, 1);
+	host_ok(means(p, 50, 0, 60) && means(p, 60, 60, 80) && means(p, 90, 80, ~0ULL),
+		"one over another does");
+	host_ok(mapped(p, 0x1900, 70, 3) && mapped(p, 0x1900, 90, 1), "and it may come back");
+	proc_begin(p, 0, 200);
+	proc_begin(p, 0, 100);
+	host_ok(means(p, 90, 80, 100) && means(p, 150, 100, 200) && means(p, 200, 200, ~0ULL),
+		"a new program does, in whatever order they are told");
+	/* As a look finds it, and then as it is told. */
+	map_file(p, 0x1000, 0x2000, 210, 1);
+	map_file(p, 0x1000, 0x2000, 250, 4);
+	map_file(p, 0x1000, 0x2000, 240, 4);
+	host_ok(mapped(p, 0x1800, 245, 4) && mapped(p, 0x1800, 230, 1), "seen before it was told");
+	procs_destroy(ps);
+}
+
+/* Those of a process that was forgotten are not taken for another's. */
+static void test_forgotten(void)
+{
+	struct procs *ps = procs_create();
+	struct proc *p = procs_get(ps, 5);
+	__u64 until;
+	int pid;
+
+	proc_begin(p, 0, 100);
+	for (pid = 6; pid < 10000; pid++)
+		procs_get(ps, pid);
+	host_ok(!procs_find(ps, 5), "a process of thousands is forgotten");
+	p = procs_get(ps, 5);
+	map_file(p, 0x1000, 0x2000, 150, 1);
+	host_ok(mapped(p, 0x1800, 50, -1) && mapped(p, 0x1800, 150, 1) &&
+		proc_since(p, 50, &until) == 0 && until == 100,
+		"and what it was before with it");
 	procs_destroy(ps);
 }
 
@@ -185,7 +259,7 @@ static struct {
 	__u64	nsecs;
 	struct map map;
 	char	path[64];
-	int	maps, execs, forks;
+	int	maps, execs, forks, losses;
 } told;
 
 static void tell_map(void *arg, int pid, __u64 nsecs, const struct map *map)
@@ -215,7 +289,13 @@ static void tell_fork(void *arg, int pid, int parent, __u64 nsecs)
 	told.forks++;
 }
 
-static const struct watch_calls calls = { tell_map, tell_exec, tell_fork };
+static void tell_lost(void *arg)
+{
+	(void)arg;
+	told.losses++;
+}
+
+static const struct watch_calls calls = { tell_map, tell_exec, tell_fork, tell_lost };
 
 /* A record that must be read within its bytes. */
 static void tell(const void *bytes, size_t size)
@@ -240,6 +320,9 @@ static void test_watch(void)
 	struct {
 		__u32 type; __u16 misc, size; __u32 pid, ppid, tid, ptid; __u64 time, time2;
 	} fork = { 7, 0, sizeof(fork), 9, 7, 9, 7, 97, 97 };
+	struct {
+		__u32 type; __u16 misc, size; __u64 id, lost, time;
+	} lost = { 2, 0, sizeof(lost), 1, 5, 96 };
 	unsigned char noise[sizeof(map)];
 	int i, n;
 
@@ -264,6 +347,8 @@ static void test_watch(void)
 	fork.pid = 7;
 	tell(&fork, sizeof(fork));
 	host_ok(told.forks == 1, "but not of a thread");
+	tell(&lost, sizeof(lost));
+	host_ok(told.losses == 1, "and that it could not tell all");
 	for (i = 0; i < 100000; i++) {
 		memcpy(noise, &map, sizeof(map));
 		for (n = host_random(5); n >= 0; n--)
@@ -325,12 +410,14 @@ static void test_damaged_files(void)
 
 int main(void)
 {
-	host_plan(32);
+	host_plan(43);
 	test_kernel();
 	test_maps();
 	test_process();
 	test_many();
-	test_history();
+	test_programs();
+	test_changes();
+	test_forgotten();
 	test_watch();
 	test_damaged_files();
 	return host_end();

@@ -337,19 +337,46 @@ static void test_writer_full(const struct tracefile *f)
 	close(fd);
 }
 
+static int means(struct dt_dev *dev, __u64 nsecs, __u64 since, __u64 until)
+{
+	__u64 end, begin = dt_trace_remapped(dev, 500, nsecs, &end);
+
+	return begin == since && end == until;
+}
+
+static void test_remapped(struct dt_dev *dev)
+{
+	struct dt_trace_sym s;
+	struct tracefile f;
+	int fd;
+
+	host_ok(means(dev, 5, 0, ~0ULL), "a process that mapped nothing over another thing");
+	tracefile_exec(&f);
+	dev = open_bytes(f.bytes, f.len, &fd);
+	play(dev);
+	host_ok(means(dev, 2499999999, 0, 2500000000) && means(dev, 2500000000, 2500000000, ~0ULL) &&
+		dt_trace_usym(dev, 500, 2499999999, 0x401010, &s) && is(&s, "main", 16, "/bin/reader") &&
+		dt_trace_usym(dev, 500, 2500000000, 0x401010, &s) &&
+		is(&s, "innocent", 16, "/bin/other"), "and one that did, or ran another program");
+	dt_dev_close(dev);
+	tracefile_free(&f);
+	close(fd);
+}
+
 int main(void)
 {
 	struct tracefile f;
 	struct dt_dev *dev;
 	int fd;
 
-	host_plan(28);
+	host_plan(30);
 	tracefile_all(&f, 2);
 	dev = open_bytes(f.bytes, f.len, &fd);
 	test_lists(dev);
 	test_enable(dev);
 	test_define(dev);
 	test_names(dev);
+	test_remapped(dev);
 	test_end(dev);
 	dt_dev_close(dev);
 	close(fd);

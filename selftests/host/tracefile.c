@@ -252,6 +252,29 @@ static void events(struct tracefile *f, unsigned int from, unsigned int to)
 	tracefile_time(f, DT_TRACE_MARK, 2000000000 + to * UINT64_C(10000000));
 }
 
+void tracefile_exec(struct tracefile *f)
+{
+	static const char *const file_names[] = { "/bin/other", "" }, *const name = "innocent";
+	struct dt_trace_file file = { .dtmf_number = 2 };
+	struct dt_trace_mapping m = { 500, 2, 0x401000, 0x402000, 0x1000, 2500000000 };
+	struct dt_trace_usym u = { .dtus_file = 2, .dtus_offset = 0x1000, .dtus_size = 0x80 };
+
+	memset(f, 0, sizeof(*f));
+	tracefile_head(f);
+	tracefile_host(f, 2);
+	probes(f);
+	tracefile_time(f, DT_TRACE_START, 1000000000);
+	names(f);
+	events(f, 0, 50);
+	tracefile_block(f, DT_TRACE_FILE, &file, sizeof(file));
+	strings(f, 2, file_names);
+	tracefile_block(f, DT_TRACE_MAPPING, &m, sizeof(m));
+	tracefile_block(f, DT_TRACE_USYM, &u, sizeof(u));
+	strings(f, 1, &name);
+	events(f, 50, 100);
+	tracefile_end(f, 12000000000);
+}
+
 void tracefile_all(struct tracefile *f, unsigned int ncpus)
 {
 	struct dt_evt tick = { .dtev_len = sizeof(tick), .dtev_pbn = TRACE_TICK,

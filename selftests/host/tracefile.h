@@ -50,4 +50,7 @@ size_t tracefile_event(unsigned char *to, unsigned int pbn, unsigned int cpu,
  */
 void tracefile_all(struct tracefile *f, unsigned int ncpus);
 
+/* The same, but from 2.5 s on its process runs another program at one address. */
+void tracefile_exec(struct tracefile *f);
+
 #endif

@@ -126,8 +126,13 @@ struct bt_env {
 	 */
 	bool		(*ksym)(void *cookie, uint64_t addr, char *buf, size_t len,
 				uint64_t *off);
-	bool		(*usym)(void *cookie, uint32_t pid, uint64_t addr, char *buf,
+	bool		(*usym)(void *cookie, uint64_t process, uint64_t addr, char *buf,
 				size_t len, uint64_t *off, const char **file);
+	/*
+	 * What usym() is given for addresses of a process at a time: the same number
+	 * while they mean the same.  NULL: the process's own.
+	 */
+	uint64_t	(*process)(void *cookie, uint32_t pid, uint64_t nsecs);
 	uint64_t	(*kaddr)(void *cookie, const char *name); /* 0: not known */
 	/* The NUMA node of a CPU. */
 	uint32_t	(*node)(void *cookie, uint32_t cpu);

@@ -191,14 +191,22 @@ struct sv run_kstack(const struct op *op, struct rt *rt)
 		8 * (st->dtsk_count < op->n ? st->dtsk_count : op->n) };
 }
 
+uint64_t run_process(const struct rt *rt)
+{
+	const struct bt_env *env = rt->run->env;
+	uint32_t pid = rt->ev->dtev_pid;
+
+	return env->process ? env->process(env->cookie, pid, rt->ev->dtev_nsecs) : pid;
+}
+
 struct sv run_ustack(const struct op *op, struct rt *rt)
 {
 	const struct dt_stack *st = rt->ev->dtev_ustack;
 	uint32_t n = !st ? 0 : st->dtsk_count < op->n ? st->dtsk_count : op->n;
-	uint64_t pid = rt->ev->dtev_pid;
+	uint64_t process = run_process(rt);
 	char *s = temp_alloc(rt, 8 + 8 * (size_t)n);
 
-	memcpy(s, &pid, 8);
+	memcpy(s, &process, 8);
 	if (n)
 		memcpy(s + 8, st->dtsk_pc, 8 * (size_t)n);
 	return (struct sv){ s, 8 + 8 * (size_t)n };

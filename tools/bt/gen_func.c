@@ -336,7 +336,7 @@ static struct sv sv_ksym(const struct op *op, struct rt *rt)
 
 static struct sv sv_usym(const struct op *op, struct rt *rt)
 {
-	uint64_t v[2] = { (uint64_t)W(op->a, rt), rt->ev->dtev_pid };
+	uint64_t v[2] = { (uint64_t)W(op->a, rt), run_process(rt) };
 
 	return temp_copy(rt, v, 16);
 }

@@ -44,7 +44,7 @@ void print_buf(struct sv s, char mode, struct vbuf *out)
 	}
 }
 
-static void frame(struct bt_run *run, struct type t, uint32_t pid, uint64_t pc,
+static void frame(struct bt_run *run, struct type t, uint64_t process, uint64_t pc,
 		  struct vbuf *out)
 {
 	const struct bt_env *env = run->env;
@@ -60,8 +60,8 @@ static void frame(struct bt_run *run, struct type t, uint32_t pid, uint64_t pc,
 	if (t.kind == K_KSTACK)
 		known = env->ksym && env->ksym(env->cookie, pc, name, sizeof(name), &off);
 	else
-		known = env->usym && env->usym(env->cookie, pid, pc, name, sizeof(name), &off,
-					       &file);
+		known = env->usym && env->usym(env->cookie, process, pc, name, sizeof(name),
+					       &off, &file);
 	if (t.mode == STACK_PERF)
 		vbuf_printf(out, "\t%" PRIx64 " ", pc);
 	else
@@ -84,17 +84,17 @@ static void frame(struct bt_run *run, struct type t, uint32_t pid, uint64_t pc,
 
 void print_stack(struct bt_run *run, struct type t, struct sv s, struct vbuf *out)
 {
-	uint64_t pid = 0, pc;
+	uint64_t process = 0, pc;
 	size_t at = 0;
 
 	if (t.kind == K_USTACK && s.len >= 8) {
-		memcpy(&pid, s.p, 8);
+		memcpy(&process, s.p, 8);
 		at = 8;
 	}
 	vbuf_putc(out, '\n');
 	for (; at + 8 <= s.len; at += 8) {
 		memcpy(&pc, s.p + at, 8);
-		frame(run, t, (uint32_t)pid, pc, out);
+		frame(run, t, process, pc, out);
 	}
 }
 
@@ -110,8 +110,8 @@ void print_symbol(struct bt_run *run, struct type t, struct sv s, struct vbuf *o
 	if (t.kind == K_KSYM)
 		known = env->ksym && env->ksym(env->cookie, v[0], name, sizeof(name), &off);
 	else
-		known = env->usym && env->usym(env->cookie, (uint32_t)v[1], v[0], name,
-					       sizeof(name), &off, &file);
+		known = env->usym && env->usym(env->cookie, v[1], v[0], name, sizeof(name),
+					       &off, &file);
 	if (known)
 		vbuf_safe(out, name, strlen(name), false);
 	else

@@ -5,8 +5,8 @@
  * op computes either a word (ev), bytes (sv), or nothing (st).
  *
  * Bytes of types: strings and buffers their characters; arrays their elements;
- * ksym the address; usym address and pid; stacks their addresses, ustack with
- * the pid before them; tuples their parts, each a word or a u32 length and
+ * ksym the address; usym address and process; stacks their addresses, ustack
+ * with the process, as run_process() has it, before them; tuples their parts, each a word or a u32 length and
  * bytes.
  */
 #ifndef BT_RUN_H
@@ -203,6 +203,9 @@ struct sv temp_copy(struct rt *rt, const void *p, size_t len);
 /* The event's stacks, op->n frames of them at most. */
 struct sv run_kstack(const struct op *op, struct rt *rt);
 struct sv run_ustack(const struct op *op, struct rt *rt);
+
+/* The event's process with what its addresses mean now, as bt_env's usym() wants it. */
+uint64_t run_process(const struct rt *rt);
 
 /* size bytes as a number, at most 8. */
 uint64_t read_le(const void *p, uint32_t size, bool sign);

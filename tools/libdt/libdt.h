@@ -311,6 +311,12 @@ __u64 dt_trace_kaddr(struct dt_dev *dev, const char *name);
 int dt_trace_usym(struct dt_dev *dev, __u32 pid, __u64 nsecs, __u64 addr,
 		  struct dt_trace_sym *sym);
 
+/*
+ * From when on (0: all along) until before when (~0: to the end) the addresses of
+ * a process meant what they did at a time: it mapped nothing over another thing.
+ */
+__u64 dt_trace_remapped(struct dt_dev *dev, __u32 pid, __u64 nsecs, __u64 *until);
+
 struct dt_trace_task {
 	__u32		 tt_ppid, tt_uid, tt_gid;
 	const char	*tt_comm;	/* of its main thread */

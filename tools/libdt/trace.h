@@ -96,6 +96,15 @@ struct trace_process {
 	char			*exe;
 };
 
+/* An answer of dt_trace_remapped(). */
+struct trace_remapped {
+	size_t	 count;		/* of mappings when it was found */
+	__u64	 since, until;
+	__u32	 pid;
+};
+
+#define TRACE_REMAPPED	64
+
 struct dt_trace {
 	struct trace_input	 in;
 	__u64			 seq;		/* of the next block */
@@ -114,6 +123,7 @@ struct dt_trace {
 	struct trace_timer	*timers;
 	size_t			 ntimers;
 	struct trace_table	 ksyms, usyms, mappings, processes;
+	struct trace_remapped	 remapped[TRACE_REMAPPED];	/* by the end of the pid */
 	struct trace_file	*files;
 	size_t			 nfiles;
 	size_t			 files_cap;

@@ -89,6 +89,76 @@ static const struct dt_trace_mapping *mapping_find(struct trace_table *tab, __u3
 	return best;
 }
 
+static void narrow(__u64 change, __u64 nsecs, __u64 *since, __u64 *until)
+{
+	if (change <= nsecs)
+		*since = change > *since ? change : *since;
+	else
+		*until = change < *until ? change : *until;
+}
+
+/* Addresses mean the same in both. */
+static int alike(const struct dt_trace_mapping *a, const struct dt_trace_mapping *b)
+{
+	return a->dtma_file == b->dtma_file &&
+		a->dtma_start - a->dtma_offset == b->dtma_start - b->dtma_offset;
+}
+
+/* Mappings that overlap, one the next: each but the first in time changed something. */
+static void narrow_by(const struct dt_trace_mapping *v, size_t n, __u64 nsecs,
+		      __u64 *since, __u64 *until)
+{
+	__u64 first = ~0ULL;
+	int changes = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		first = v[i].dtma_since < first ? v[i].dtma_since : first;
+		changes |= !alike(&v[i], v);
+	}
+	for (i = 0; changes && i < n; i++)
+		if (v[i].dtma_since > first)
+			narrow(v[i].dtma_since, nsecs, since, until);
+}
+
+static void remapped_find(struct trace_table *tab, __u64 nsecs, struct trace_remapped *r)
+{
+	const struct dt_trace_mapping *v = trace_table_sorted(tab);
+	struct dt_trace_mapping key = { .dtma_pid = r->pid };
+	size_t i, n;
+	__u64 end;
+
+	r->since = 0;
+	r->until = ~0ULL;
+	r->count = tab->count;
+	for (i = lower(tab, &key); i < tab->count && v[i].dtma_pid == r->pid; i += n) {
+		end = v[i].dtma_end;
+		for (n = 1; i + n < tab->count && v[i + n].dtma_pid == r->pid &&
+		     v[i + n].dtma_start < end; n++)
+			end = v[i + n].dtma_end > end ? v[i + n].dtma_end : end;
+		if (n > 1)
+			narrow_by(&v[i], n, nsecs, &r->since, &r->until);
+	}
+}
+
+__u64 dt_trace_remapped(struct dt_dev *dev, __u32 pid, __u64 nsecs, __u64 *until)
+{
+	struct trace_remapped *r;
+
+	*until = ~0ULL;
+	if (!dev->trace)
+		return 0;
+	/* Most events ask what the one before them did. */
+	r = &dev->trace->remapped[pid % TRACE_REMAPPED];
+	if (r->pid != pid || r->count != dev->trace->mappings.count || nsecs < r->since ||
+	    nsecs >= r->until) {
+		r->pid = pid;
+		remapped_find(&dev->trace->mappings, nsecs, r);
+	}
+	*until = r->until;
+	return r->since;
+}
+
 int dt_trace_usym(struct dt_dev *dev, __u32 pid, __u64 nsecs, __u64 addr,
 		  struct dt_trace_sym *sym)
 {

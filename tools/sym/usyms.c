@@ -22,6 +22,8 @@ struct usyms {
 	struct procs	*procs;
 	struct watch	*watch;		/* NULL: none */
 	__u64		 changes;
+	int		 losing;	/* the watch missed something since then: */
+	__u64		 lost;		/* what was looked at before is out of date; 0: never */
 	struct dt_dev	*trace;		/* or NULL */
 };
 
@@ -99,33 +101,79 @@ static int read_identity(int pid, struct identity *id)
 	return 0;
 }
 
-static void usyms_add(struct usyms *us, struct proc *p, const struct map *map, __u64 since)
+static void usyms_add(struct usyms *us, struct proc *p, const struct map *told, __u64 since)
 {
-	struct mapping m = {
-		.start = map->start, .end = map->end, .offset = map->offset,
-		.since = since, .file = files_number(us->files, p->pid, map),
-	};
+	struct map map = *told;
 
+	/* What is of no file is told in different ways, and may grow and be split. */
+	if (!map.ino) {
+		map.offset = map.start;
+		map.path = strcmp(map.path, "//anon") ? map.path : "";
+	}
 	us->changes++;
-	proc_add(p, &m);
+	proc_add(p, &(struct mapping){
+		.start = map.start, .end = map.end, .offset = map.offset,
+		.since = since, .file = files_number(us->files, p->pid, &map),
+	});
 }
 
-/* The mappings as they are now, which are those since the program began. */
-static void proc_read(struct usyms *us, struct proc *p, __u64 since)
+/*
+ * The mappings as they are now: of an exec that was not told yet, too, so they
+ * are not said to be older.  If news, only where nothing is known, or of a file that
+ * was forgotten.
+ */
+static void proc_read(struct usyms *us, struct proc *p, int news)
 {
+	const struct mapping *m;
 	struct maps maps;
+	__u64 now;
 	size_t i;
 
-	if (!maps_read(&maps, p->pid))
-		for (i = 0; i < maps.count; i++)
-			usyms_add(us, p, &maps.v[i], since);
+	if (!maps_read(&maps, p->pid)) {
+		now = dt_now();
+		for (i = 0; i < maps.count; i++) {
+			m = news ? proc_mapping(p, maps.v[i].start, now) : NULL;
+			if (!m || !files_known(us->files, m->file))
+				usyms_add(us, p, &maps.v[i], now);
+		}
+	}
 	maps_free(&maps);
 }
 
-/* Look at a process; again: also when it is the same one as before. */
-static void proc_check(struct usyms *us, struct proc *p, int again)
+/* The watch may have missed what it did since it was looked at. */
+static int missed(const struct usyms *us, const struct proc *p)
 {
-	__u64 now = dt_now(), since = p->looked ? now : p->exec;
+	return p->looked < us->lost;
+}
+
+/* It is known how its program began. */
+static int known(const struct proc *p)
+{
+	return p->looked || p->nprograms > 1;
+}
+
+/*
+ * Does it run another program than when it was looked at?  Where that is not
+ * known, what it began unseen must not get the names of what it ran before.
+ */
+static int other_program(const struct usyms *us, const struct proc *p,
+			 const struct identity *id)
+{
+	int unseen = !us->watch || missed(us, p);
+
+	if (!p->id.started)
+		return unseen && known(p);
+	return id->started != p->id.started || (unseen && memcmp(id, &p->id, sizeof(*id)));
+}
+
+/*
+ * Look at a process for something of that time; again: also when it is the same
+ * one as before.
+ */
+static void proc_check(struct usyms *us, struct proc *p, __u64 nsecs, int again)
+{
+	__u64 now = dt_now(), last = p->programs[p->nprograms - 1].since;
+	int news = us->watch && !missed(us, p) && known(p);
 	struct identity id;
 
 	if (read_identity(p->pid, &id)) {
@@ -133,19 +181,19 @@ static void proc_check(struct usyms *us, struct proc *p, int again)
 		p->gone = 1;
 		return;
 	}
-	if (p->id.started && id.started != p->id.started) {
-		proc_reset(p);
-		since = 0;
-	} else if (p->id.started && memcmp(&id, &p->id, sizeof(id)) && !us->watch) {
-		proc_exec(p, now);
-	} else if (p->id.started && !again) {
+	if (other_program(us, p, &id)) {
+		/* It began some time before it was found out. */
+		proc_begin(p, 0, nsecs > last && nsecs <= now ? nsecs : now);
+		news = 0;
+	} else if (p->id.started && !again && !missed(us, p)) {
 		p->looked = now;
 		return;
 	}
 	p->looked = now;
 	p->gone = 0;
 	p->id = id;
-	proc_read(us, p, since);
+	us->changes++;
+	proc_read(us, p, news);
 }
 
 static void on_map(void *arg, int pid, __u64 nsecs, const struct map *map)
@@ -164,7 +212,7 @@ static void on_exec(void *arg, int pid, __u64 nsecs)
 
 	us->changes++;
 	if (p)
-		proc_exec(p, nsecs);
+		proc_begin(p, 0, nsecs);
 }
 
 /* The parent is looked at now, as the child may need its mappings any time. */
@@ -173,36 +221,63 @@ static void on_fork(void *arg, int pid, int parent, __u64 nsecs)
 	struct usyms *us = arg;
 	struct proc *p = procs_get(us->procs, parent);
 
-	if (p && !p->looked && !p->exec)
-		proc_check(us, p, 0);
+	if (p && !known(p))
+		proc_check(us, p, nsecs, 0);
 	p = procs_get(us->procs, pid);
 	us->changes++;
 	if (p)
-		proc_fork(p, parent, nsecs);
+		proc_begin(p, parent, nsecs);
 }
+
+/* Not too often, as everything is then looked at, and somebody may want just that. */
+static void note_losses(struct usyms *us)
+{
+	__u64 now = us->losing ? dt_now() : 0;
+
+	if (now <= us->lost + LOOK_NSECS)
+		return;
+	us->losing = 0;
+	us->lost = now;
+	us->changes++;
+}
+
+static void on_lost(void *arg)
+{
+	struct usyms *us = arg;
+
+	if (!us->lost)
+		fputs("dt: processes mapped files faster than that could be read: they are looked at again, but functions they ran meanwhile may have no name, or a wrong one\n",
+		      stderr);
+	us->losing = 1;
+	note_losses(us);
+}
+
+const struct watch_calls usyms_calls = {
+	.map = on_map, .exec = on_exec, .fork = on_fork, .lost = on_lost,
+};
 
 void usyms_update(struct usyms *us)
 {
-	static const struct watch_calls calls = {
-		.map = on_map, .exec = on_exec, .fork = on_fork,
-	};
-
 	if (us->watch)
-		watch_drain(us->watch, &calls, us);
+		watch_drain(us->watch, &usyms_calls, us);
+	note_losses(us);
 }
 
 static const struct mapping *usyms_mapping(struct usyms *us, int pid, __u64 addr, __u64 nsecs)
 {
+	const struct program *program;
 	const struct mapping *m = NULL;
 	struct proc *p;
 	int i;
 
 	for (i = 0; i < PARENTS_MAX && pid && !m; i++) {
 		p = procs_find(us->procs, pid);
-		if (!p)
+		program = p ? proc_program(p, nsecs) : NULL;
+		if (!program)
 			break;
 		m = proc_mapping(p, addr, nsecs);
-		pid = !p->exec || nsecs < p->exec ? p->parent : 0;
+		pid = program->parent;
+		nsecs = program->since;
 	}
 	return m;
 }
@@ -217,9 +292,9 @@ static const struct mapping *usyms_search(struct usyms *us, int pid, __u64 addr,
 		return m;
 	usyms_update(us);
 	p = procs_get(us->procs, pid);
-	if (p && !p->gone &&
+	if (p && !p->gone && proc_program(p, nsecs) == &p->programs[p->nprograms - 1] &&
 	    dt_now() > p->looked + (us->watch && p->looked ? LOOK_NSECS : MISS_NSECS))
-		proc_check(us, p, 1);
+		proc_check(us, p, nsecs, 1);
 	return usyms_mapping(us, pid, addr, nsecs);
 }
 
@@ -230,16 +305,44 @@ void usyms_see(struct usyms *us, int pid, __u64 nsecs, __u64 addr)
 	if (us->trace)
 		return;
 	p = procs_find(us->procs, pid);
-	if (!p || (!p->looked && !p->exec)) {
+	if (!p || !known(p)) {
 		usyms_update(us);
 		p = procs_get(us->procs, pid);
 	}
 	if (!p)
 		return;
-	if ((!p->looked && !p->exec) || (!us->watch && nsecs > p->looked + LOOK_NSECS))
-		proc_check(us, p, 0);
+	if (!known(p) || missed(us, p) ||
+	    (!us->watch && nsecs > p->looked + LOOK_NSECS))
+		proc_check(us, p, nsecs, 0);
 	if (addr)
 		usyms_search(us, pid, addr, nsecs);
+}
+
+__u64 usyms_since(struct usyms *us, int pid, __u64 nsecs, __u64 *until)
+{
+	const struct proc *p;
+
+	if (us->trace)
+		return dt_trace_remapped(us->trace, pid, nsecs, until);
+	p = procs_get(us->procs, pid);
+	if (p)
+		return proc_since(p, nsecs, until);
+	*until = ~0ULL;
+	return 0;
+}
+
+/*
+ * As for those who know the mappings only: what replaced nothing is there since
+ * the program began, be it that it was found later, or is a parent's.
+ */
+static __u64 mapped_since(struct usyms *us, int pid, __u64 nsecs, const struct mapping *m)
+{
+	const struct proc *p = procs_find(us->procs, pid);
+	const struct program *program = p ? proc_program(p, nsecs) : NULL;
+
+	if (!program || (m->replaces && m->since > program->since && m->since <= nsecs))
+		return m->since;
+	return program->since;
 }
 
 int usyms_lookup(struct usyms *us, int pid, __u64 nsecs, __u64 addr, struct usym *sym)
@@ -251,7 +354,8 @@ int usyms_lookup(struct usyms *us, int pid, __u64 nsecs, __u64 addr, struct usym
 	if (!m)
 		return 0;
 	*sym = (struct usym){
-		.start = m->start, .end = m->end, .offset = m->offset, .since = m->since,
+		.start = m->start, .end = m->end, .offset = m->offset,
+		.since = mapped_since(us, pid, nsecs, m),
 		.file = m->file, .path = files_path(us->files, m->file), .build_id = "",
 	};
 	es = files_symbols(us->files, m->file);

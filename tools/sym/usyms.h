@@ -27,6 +27,10 @@ int usyms_watching(const struct usyms *us);
 /* Take what the kernel told; to be called a few times a second. */
 void usyms_update(struct usyms *us);
 
+/* What that calls, with us as the argument; for tests. */
+struct watch_calls;
+extern const struct watch_calls usyms_calls;
+
 /*
  * A process did something at this time (CLOCK_MONOTONIC, nanoseconds) and
  * address (0: unknown): look at it if that is needed.
@@ -48,6 +52,12 @@ struct usym {
 
 /* What was at addr at that time; 0: nothing is known.  Not of a trace. */
 int usyms_lookup(struct usyms *us, int pid, __u64 nsecs, __u64 addr, struct usym *sym);
+
+/*
+ * From when on (0: all along) until before when (~0: still) the addresses of a
+ * process meant what they did at that time, as far as it was seen.
+ */
+__u64 usyms_since(struct usyms *us, int pid, __u64 nsecs, __u64 *until);
 
 /* It rises when a process maps something or runs another program. */
 __u64 usyms_changes(const struct usyms *us);

@@ -11,6 +11,8 @@
 
 /* Of each CPU: some thousand mappings. */
 #define RING_SIZE	(512UL << 10)
+/* No record is longer: a mapping with the longest path. */
+#define RECORD_MAX	8192UL
 
 #define PROT_EXECUTE	4
 
@@ -161,6 +163,9 @@ void watch_record(const void *record, unsigned int size,
 		if (size >= sizeof(*fork) && fork->pid != fork->ppid)
 			calls->fork(arg, fork->pid, fork->ppid, fork->time);
 		break;
+	case PERF_RECORD_LOST:
+		calls->lost(arg);
+		break;
 	}
 }
 
@@ -179,7 +184,7 @@ static void ring_drain(struct watch *w, struct ring *r, const struct watch_calls
 {
 	const unsigned char *data = (unsigned char *)r->page + w->page_size;
 	__u64 head = __atomic_load_n(&r->page->data_head, __ATOMIC_ACQUIRE);
-	__u64 tail = r->page->data_tail;
+	__u64 tail = r->page->data_tail, first = tail;
 	struct perf_event_header h;
 
 	while (head - tail >= sizeof(h)) {
@@ -190,7 +195,14 @@ static void ring_drain(struct watch *w, struct ring *r, const struct watch_calls
 		watch_record(w->record, h.size, calls, arg);
 		tail += h.size;
 	}
-	__atomic_store_n(&r->page->data_tail, head, __ATOMIC_RELEASE);
+	__atomic_store_n(&r->page->data_tail, head, __ATOMIC_SEQ_CST);
+	/*
+	 * The kernel tells of a loss only before the next record of the CPU, which
+	 * may be long in coming.  A ring too full for any record lost some.
+	 */
+	head = __atomic_load_n(&r->page->data_head, __ATOMIC_SEQ_CST);
+	if (head - first > RING_SIZE - RECORD_MAX)
+		calls->lost(arg);
 }
 
 void watch_drain(struct watch *w, const struct watch_calls *calls, void *arg)

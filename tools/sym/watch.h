@@ -14,6 +14,8 @@ struct watch_calls {
 	void	(*map)(void *arg, int pid, __u64 nsecs, const struct map *map);
 	void	(*exec)(void *arg, int pid, __u64 nsecs);
 	void	(*fork)(void *arg, int pid, int parent, __u64 nsecs);
+	/* Of any process any of these may be missing, up to now. */
+	void	(*lost)(void *arg);
 };
 
 struct watch;
