@@ -90,8 +90,10 @@ NOKPROBE_SYMBOL(dt_ring_advance);
 static u64 dt_ring_end(const struct dt_ring *r, u32 reserve)
 {
 	u64 tail = smp_load_acquire(&r->cons->tail);	/* A */
+	u64 head = READ_ONCE(r->prod->head);
 
-	if (READ_ONCE(r->prod->head) - tail > dt_ring_size(r))
+	/* One before the beginning looks near when its difference wraps. */
+	if (tail > head || head - tail > dt_ring_size(r))
 		return 0;
 	return tail + dt_ring_size(r) - reserve;
 }

@@ -120,9 +120,9 @@ static inline u64 dt_ring_tail(const struct dt_ring *r)
 /* Consumer: bytes that can be read from tail on; 0 if no consumer can be there. */
 static inline u64 dt_ring_pending(const struct dt_ring *r, u64 tail)
 {
-	u64 used = smp_load_acquire(&r->prod->head) - tail;	/* C */
+	u64 head = smp_load_acquire(&r->prod->head);	/* C */
 
-	return used <= r->mask + 1 ? used : 0;
+	return tail <= head && head - tail <= r->mask + 1 ? head - tail : 0;
 }
 
 /* What consumer->events says, as far as so many can have been there. */

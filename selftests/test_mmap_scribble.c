@@ -88,6 +88,30 @@ static void positions_repair(void)
 					 rs.cpu[cpu].head->dthd_head, __ATOMIC_RELEASE);
 }
 
+DT_TEST(before, "a position before the beginning makes no room")
+{
+	int s = session_open(O_NONBLOCK), i;
+	struct rings mapped;
+	struct dtioc_stat st;
+	struct ring *r;
+
+	session_ring(s, 4096, 0);
+	CHECK_OK(probe_enable(s, probe_find(s, "syscall", QUIET_NAME, "entry"),
+			      DTEVT_FUNCARGS | DTEVT_EXECNAME));
+	rings_map(s, &mapped);
+	cpu_pin(0);
+	r = &mapped.cpu[0];
+	__atomic_store_n(&r->pos->dtpo_tail, -r->size, __ATOMIC_RELEASE);
+	record_start(s);
+	for (i = 0; i < 5000; i++)
+		syscall(QUIET_NR, i);
+	record_stop(s);
+	st = session_stats(s);
+	CHECK_GE(r->size, r->head->dthd_head);
+	CHECK_GE(st.dtst_dropevt + r->size / sizeof(struct dt_evt), 5000);
+	session_close(s);
+}
+
 DT_TEST(scribble, "any position, at any time: the kernel stands, counts stay in bounds, and it is the session's own loss")
 {
 	int other = session_open(O_NONBLOCK), i;

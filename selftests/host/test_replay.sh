@@ -3,6 +3,7 @@
 #
 # dt --replay of the trace that fuzz/mktrace makes up, which takes neither the
 # device nor any right.
+# shellcheck disable=SC2016 # the language has variables of its own
 set -u
 cd "$(dirname "$0")/../fuzz" || exit 1
 dt=../../tools/dt

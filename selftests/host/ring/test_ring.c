@@ -349,6 +349,29 @@ static void test_scribble(void)
 	unmap();
 }
 
+/*
+ * A position before the beginning: while little has been written, it is no farther
+ * from the head than the ring is long, if one counts round.
+ */
+static void test_before_beginning(void)
+{
+	static const u64 tails[] = { -4096ULL, -4064ULL, -4048ULL, -8ULL, -512ULL };
+	bool ok = true;
+	size_t i, j;
+
+	for (i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
+		reset(4096);
+		sh.cons.tail = tails[i];
+		for (j = 0; j < 1000; j++)
+			hit(0);
+		ok &= (u64)local_read(&sh.ring.head) <= 4096 && sh.ring.end <= 4096 &&
+		      !dt_ring_pending(&sh.ring, tails[i]) &&
+		      written[0] + (u64)local_read(&sh.ring.dropped) == hits[0];
+		unmap();
+	}
+	result(ok, "a position before the beginning makes no room");
+}
+
 /* Fill a ring, take some out, and see the loss told where it happened. */
 static void test_lost_place(void)
 {
@@ -455,11 +478,12 @@ int main(void)
 	sigaddset(&sa.sa_mask, SIGUSR1);
 	sigaction(SIGUSR2, &sa, NULL);
 
-	printf("KTAP version 1\n1..13\n");
+	printf("KTAP version 1\n1..14\n");
 	test_flood(4096, step_little, "small ring, slow reader: it adds up");
 	test_flood(1 << 20, step_all, "large ring, fast reader: it adds up");
 	test_nested();
 	test_scribble();
+	test_before_beginning();
 	test_lost_place();
 	test_lost_twice();
 	test_peek_errors();
