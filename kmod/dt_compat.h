@@ -13,6 +13,7 @@
 #include <linux/preempt.h>
 #include <linux/ptrace.h>
 #include <linux/trace_events.h>
+#include <linux/uaccess.h>
 #include <asm/cmpxchg.h>
 #include <asm/local.h>
 
@@ -133,7 +134,7 @@ static inline u32 dt_event_field_len(const struct trace_event_fields *f)
 
 /*
  * Whether user addresses are those of current: an NMI may come where the kernel
- * changes from one mm to another.  copy_from_user_nofault() asks the same from 6.3 on.
+ * changes from one mm to another.
  */
 static __always_inline bool dt_user_is_current(void)
 {
@@ -142,6 +143,28 @@ static __always_inline bool dt_user_is_current(void)
 #else
 	return true;
 #endif
+}
+
+#ifndef TASK_SIZE_MAX
+#define TASK_SIZE_MAX	TASK_SIZE
+#endif
+
+/*
+ * User memory of current, where it can be read without a fault; from any context.
+ * Size is constant: with another one HARDENED_USERCOPY takes locks, as
+ * copy_from_user_nofault() made it do on kernels up to 6.3, which an interrupt may
+ * have come from; 5.10 complains of that in an interrupt.
+ */
+static __always_inline bool dt_user_read(void *to, unsigned long addr, unsigned long size)
+{
+	bool ok;
+
+	if (addr > TASK_SIZE_MAX - size)
+		return false;
+	pagefault_disable();
+	ok = !__copy_from_user_inatomic(to, (const void __user *)addr, size);
+	pagefault_enable();
+	return ok;
 }
 
 /* What entry code in assembly has written, of which KMSAN does not know; else nothing. */

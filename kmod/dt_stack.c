@@ -107,8 +107,8 @@ static bool dt_stack_read_frame(unsigned long fp, bool is64, struct dt_stack_fra
 	u32 f32[2];
 
 	if (is64)
-		return !copy_from_user_nofault(f, (void __user *)fp, sizeof(*f));
-	if (copy_from_user_nofault(f32, (void __user *)fp, sizeof(f32)))
+		return dt_user_read(f, fp, sizeof(*f));
+	if (!dt_user_read(f32, fp, sizeof(f32)))
 		return false;
 	f->next = f32[0];
 	f->ret = f32[1];
