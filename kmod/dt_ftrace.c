@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include "dt_capture.h"
 #include "dt_ftrace.h"
+#include "dt_session.h"
 
 #ifdef DT_FTRACE
 
@@ -113,7 +114,8 @@ static __always_inline void dt_ftrace_return(struct dt_pcb *pcb, struct kretprob
 	struct dt_ring *r;
 
 	if (unlikely(in_nmi())) {
-		data_race(rp->nmissed++);
+		if (READ_ONCE(pcb->session->recording))
+			this_cpu_inc(pcb->drops->all);
 		return;
 	}
 	r = dt_capture_enter(pcb, &level);
@@ -219,6 +221,10 @@ static void dt_ftrace_abandon(struct dt_ftrace *f)
 		WRITE_ONCE(f->slots[i].entry, NULL);
 		WRITE_ONCE(f->slots[i].ret, NULL);
 	}
+	/* As ftrace waits itself: the idle tasks call, too. */
+#ifdef CONFIG_TASKS_RUDE_RCU
+	synchronize_rcu_tasks_rude();
+#endif
 	synchronize_rcu_tasks();
 	synchronize_rcu();
 	pr_err("dt: ftrace has failed, see above; dt cannot be unloaded any more\n");
