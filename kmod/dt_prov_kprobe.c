@@ -277,6 +277,16 @@ fail_free:
 	return error;
 }
 
+/*
+ * After ftrace has failed it may not have been possible to disable it: functions go
+ * on using what unregistering would free.
+ */
+static bool dt_kprobe_is_stuck(struct dt_kprobe *k)
+{
+	return dt_kprobe_is_return(k) &&
+	       !(dt_kprobe_kp(k)->flags & (KPROBE_FLAG_DISABLED | KPROBE_FLAG_GONE));
+}
+
 /* One wait of the kernel's for each kind, where there is memory to ask for that. */
 static void dt_kprobe_unregister_all(struct dt_probe **probes, unsigned int n)
 {
@@ -287,6 +297,8 @@ static void dt_kprobe_unregister_all(struct dt_probe **probes, unsigned int n)
 	for (i = 0; i < n; i++) {
 		struct dt_kprobe *k = dt_kprobe_of(probes[i]);
 
+		if (dt_kprobe_is_stuck(k))
+			continue;
 		if (!rps || !kps)
 			dt_kprobe_unregister(k);
 		else if (dt_kprobe_is_return(k))
@@ -305,7 +317,7 @@ static void dt_kprobe_unregister_all(struct dt_probe **probes, unsigned int n)
 /* What the kernel could not unregister, which it tells so, it goes on using. */
 static void dt_kprobe_free(struct dt_kprobe *k)
 {
-	if (WARN_ON_ONCE(!dt_kprobe_kp(k)->addr))
+	if (WARN_ON_ONCE(!dt_kprobe_kp(k)->addr || dt_kprobe_is_stuck(k)))
 		__module_get(THIS_MODULE);
 	else
 		kfree(k);
@@ -400,7 +412,7 @@ static int dt_kprobe_distribute(struct dt_session *s, struct dt_ftrace *f)
 	return error;
 }
 
-/* Whatever ftrace refuses, memory or the administrator's switch: kprobes do it, too. */
+/* Where ftrace lacks memory, kprobes do it, too. */
 static int dt_kprobe_arm(struct dt_session *s)
 {
 	unsigned int n = dt_kprobe_count_ftrace(s);
@@ -417,7 +429,11 @@ static int dt_kprobe_arm(struct dt_session *s)
 		dt_ftrace_free(f);
 		return error;
 	}
-	if (dt_ftrace_start(f))
+	error = dt_ftrace_start(f);
+	/* kernel.ftrace_enabled is 0: kprobes would be enabled, and never hit. */
+	if (error == -EBUSY)
+		return error;
+	if (error)
 		return dt_kprobe_distribute(s, NULL);
 	s->priv[DT_PROV_KPROBE] = f;
 	return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* kprobes: entries with arguments, offsets, aliases, several at one place. */
 #define _GNU_SOURCE
+#include <sys/utsname.h>
 #include "lib.h"
 
 #define CALLS	50
@@ -212,6 +213,42 @@ DT_TEST(hundred, "a hundred functions are defined in one call and recorded toget
 	record_stop(fd);
 	events_drain(fd, &evs);
 	CHECK_EQ(events_count(&evs, quiet, 0), CALLS);
+	events_free(&evs);
+}
+
+/* Before 5.11 ftrace gives its handlers no arguments, and dt takes kprobes. */
+static int without_ftrace(void)
+{
+	int major, minor;
+	struct utsname u;
+
+	uname(&u);
+	CHECK_EQ(sscanf(u.release, "%d.%d", &major, &minor), 2);
+	return major < 5 || (major == 5 && minor < 11);
+}
+
+DT_TEST(switched_off, "with kernel.ftrace_enabled = 0 a recording by ftrace does not begin")
+{
+	static const char path[] = "/proc/sys/kernel/ftrace_enabled";
+	struct events evs = { 0 };
+	int error, on = 1;
+	__u32 pbn;
+
+	if (without_ftrace())
+		SKIP("functions are not met through ftrace");
+	setup();
+	pbn = kprobe_define(fd, "vfs_write", "entry");
+	CHECK_OK(probe_enable(fd, pbn, DTEVT_FUNCARGS));
+	if (file_write(path, "0"))
+		SKIP("kernel.ftrace_enabled cannot be 0");
+	error = ioctl(fd, DTIOCRECORD, &on) ? errno : 0;
+	CHECK_OK(file_write(path, "1"));
+	CHECK_EQ(error, EBUSY);
+	record_start(fd);
+	write_null();
+	record_stop(fd);
+	events_drain(fd, &evs);
+	CHECK_EQ(events_count(&evs, pbn, getpid()), CALLS);
 	events_free(&evs);
 }
 
