@@ -386,9 +386,19 @@ static void dt_perf_sync(void)
 	tracepoint_synchronize_unregister();
 }
 
+/* A BPF program says which hits perf's counters see at all, all of them. */
+static bool dt_perf_filtered(const struct dt_pcb *pcb)
+{
+	return rcu_access_pointer(dt_perf_call(dt_perf_of(pcb->probe))->prog_array);
+}
+
 static int dt_perf_start(struct dt_pcb *pcb)
 {
-	int error = dt_perf_run(pcb->priv, dt_perf_do_start);
+	int error;
+
+	if (dt_perf_filtered(pcb))
+		return -EBUSY;
+	error = dt_perf_run(pcb->priv, dt_perf_do_start);
 
 	/* Some CPUs had their counter, and what they hit is freed next. */
 	if (error)
@@ -398,6 +408,9 @@ static int dt_perf_start(struct dt_pcb *pcb)
 
 static void dt_perf_stop(struct dt_pcb *pcb)
 {
+	if (dt_perf_filtered(pcb))
+		pr_warn_ratelimited("dt: tracepoint:%s:%s: a BPF program there decided what was recorded\n",
+				    pcb->probe->func, pcb->probe->name);
 	dt_perf_run(pcb->priv, dt_perf_do_stop);
 }
 
