@@ -26,6 +26,9 @@
 /* Percent that all sessions together have, unless one alone may have more. */
 #define DT_BUDGET_TOTAL		75
 
+/* Shares of the time are counted in so many parts, as there may be many sessions. */
+#define DT_BUDGET_PARTS		(100 * 1000)
+
 static unsigned int budget = 50;
 static atomic_t dt_budget_sessions;	/* that record */
 
@@ -72,7 +75,7 @@ static unsigned int dt_budget_share(unsigned int percent)
 	unsigned int total = max_t(unsigned int, percent, DT_BUDGET_TOTAL);
 	unsigned int n = max(atomic_read(&dt_budget_sessions), 1);
 
-	return clamp_t(unsigned int, total / n, 1, percent);
+	return clamp_t(unsigned int, total * 1000 / n, 1, percent * 1000);
 }
 NOKPROBE_SYMBOL(dt_budget_share);
 
@@ -93,17 +96,17 @@ static u64 dt_budget_spent(struct dt_budget *b, u64 head)
 NOKPROBE_SYMBOL(dt_budget_spent);
 
 /* The credit after all that, not below what the longest pause makes good. */
-static s64 dt_budget_credit(struct dt_budget *b, u64 spent, unsigned int percent)
+static s64 dt_budget_credit(struct dt_budget *b, u64 spent, unsigned int share)
 {
 	u64 now = dt_clock_now(), elapsed;
 	s64 credit;
 
 	elapsed = min_t(u64, dt_budget_since(now, READ_ONCE(b->last)), NSEC_PER_SEC);
 	WRITE_ONCE(b->last, now);
-	credit = min_t(s64, READ_ONCE(b->credit) + div_u64(elapsed * percent, 100),
+	credit = min_t(s64, READ_ONCE(b->credit) + div_u64(elapsed * share, DT_BUDGET_PARTS),
 		       DT_BUDGET_BURST);
 	credit -= min_t(u64, spent, NSEC_PER_SEC);
-	credit = max_t(s64, credit, -(s64)div_u64(DT_BUDGET_PAUSE * percent, 100));
+	credit = max_t(s64, credit, -(s64)div_u64(DT_BUDGET_PAUSE * share, DT_BUDGET_PARTS));
 	WRITE_ONCE(b->credit, credit);
 	return credit;
 }
@@ -124,7 +127,7 @@ NOKPROBE_SYMBOL(dt_budget_closed);
 
 bool dt_budget_add_up(struct dt_budget *b, u64 head)
 {
-	unsigned int percent = READ_ONCE(budget);
+	unsigned int percent = READ_ONCE(budget), share;
 	unsigned long until;
 	u64 spent;
 	s64 credit;
@@ -137,11 +140,11 @@ bool dt_budget_add_up(struct dt_budget *b, u64 head)
 	spent = dt_budget_spent(b, head);
 	if (dt_budget_off(percent))
 		return true;
-	percent = dt_budget_share(percent);
-	credit = dt_budget_credit(b, spent, percent);
+	share = dt_budget_share(percent);
+	credit = dt_budget_credit(b, spent, share);
 	if (likely(credit >= 0))
 		return true;
-	until = jiffies + 1 + div_u64(div_u64(-credit * 100, percent), TICK_NSEC);
+	until = jiffies + 1 + div_u64(div_u64(-credit * DT_BUDGET_PARTS, share), TICK_NSEC);
 	WRITE_ONCE(b->until, until ?: 1);
 	return false;
 }
