@@ -107,6 +107,8 @@ static void dt_session_stop(struct dt_session *s)
 	dt_session_mark_missed(s, false);
 	WRITE_ONCE(s->recording, false);
 	dt_session_unhook(s);
+	/* A producer that was in its slow path has opened its ring again. */
+	dt_buf_close(&s->buf);
 	dt_clock_put();
 	dt_budget_put();
 }
