@@ -61,6 +61,7 @@ enum dt_provider_id {
 struct dt_probe {
 	u32			 pbn;		/* I; set when it is added */
 	u8			 nargs;		/* I */
+	u32			 kbytes;	/* I; that a session's own takes, about */
 	u64			 evtflags;	/* I; DTEVT_* it can capture */
 	const struct dt_provider *prov;		/* I */
 	const char		*func;		/* I */

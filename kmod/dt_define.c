@@ -13,11 +13,14 @@ static int dt_define_number(struct dt_session *s, struct dt_probe *probe)
 
 	lockdep_assert_held(&s->lock);
 	error = dt_limit_probes(s->ndefs + 1) ?:
+		dt_limit_memory(s->defs_kbytes + probe->kbytes) ?:
 		xa_alloc(&s->defs, &probe->pbn, probe,
 			 XA_LIMIT(DT_PBN_SESSION, U32_MAX), GFP_KERNEL_ACCOUNT);
-	if (!error)
-		s->ndefs++;
-	return error;
+	if (error)
+		return error;
+	s->ndefs++;
+	s->defs_kbytes += probe->kbytes;
+	return 0;
 }
 
 int dt_session_define(struct dt_session *s, struct dtioc_def *def)
@@ -57,6 +60,7 @@ static void dt_define_undo(struct dt_session *s, const struct dt_provider *prov,
 			continue;
 		xa_erase(&s->defs, i);
 		s->ndefs--;
+		s->defs_kbytes -= probe->kbytes;
 		probes[n++] = probe;
 		if (n == max) {
 			prov->undefine(probes, n);

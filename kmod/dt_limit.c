@@ -17,7 +17,7 @@ MODULE_PARM_DESC(maxtimers, "Profile and interval probes that a session enables 
 
 static unsigned int maxmem;
 module_param(maxmem, uint, 0644);
-MODULE_PARM_DESC(maxmem, "MiB of a session's rings together (default: an eighth of the memory)");
+MODULE_PARM_DESC(maxmem, "MiB of a session's rings together, and of its defined probes (default: an eighth of the memory)");
 
 /* Once, before the device can be opened. */
 void dt_limit_init(void)
@@ -34,6 +34,11 @@ int dt_limit_probes(unsigned int n)
 int dt_limit_timers(unsigned int n)
 {
 	return n > READ_ONCE(maxtimers) ? -EDQUOT : 0;
+}
+
+int dt_limit_memory(u64 kbytes)
+{
+	return kbytes > (u64)READ_ONCE(maxmem) << 10 ? -EDQUOT : 0;
 }
 
 int dt_limit_ring(u64 size)

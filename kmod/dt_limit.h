@@ -11,6 +11,8 @@
 void dt_limit_init(void);
 int dt_limit_probes(unsigned int n);
 int dt_limit_timers(unsigned int n);
+/* What defined probes take of the kernel, which charges it to nobody. */
+int dt_limit_memory(u64 kbytes);
 /* The size of each CPU's ring, in bytes. */
 int dt_limit_ring(u64 size);
 /* What a new session has: DT_RING_DEFAULT, or as much of it as it may have. */

@@ -18,6 +18,9 @@
 /* Returns that can be outstanding at once; more are counted as dropped. */
 #define DT_KPROBE_MAXACTIVE	256
 
+/* What the kernel takes for one of those, and for what each CPU has of them. */
+#define DT_KPROBE_ACTIVE_SIZE	64
+
 /*
  * A defined probe.  It is registered, disabled, as long as it lives: that is
  * how the kernel tells what can be probed, and watches its module.
@@ -185,6 +188,8 @@ static int dt_kprobe_setup(struct dt_kprobe *k, const struct dtioc_def *def)
 	k->probe.func = k->func;
 	k->probe.name = entry ? dt_kprobe_entry : dt_kprobe_return;
 	k->probe.nargs = entry ? DT_KPROBE_NARGS : 0;
+	k->probe.kbytes = entry ? 1 : (DT_KPROBE_MAXACTIVE * DT_KPROBE_ACTIVE_SIZE +
+				       num_possible_cpus() * PAGE_SIZE) >> 10;
 	k->probe.evtflags = DT_EVTFLAGS_ANYWHERE |
 			    (entry ? DTEVT_FUNCARGS : DTEVT_RETVAL);
 	strscpy(k->symbol, def->dtdf_func, sizeof(k->symbol));

@@ -313,6 +313,7 @@ static struct dt_perf *dt_perf_alloc(struct trace_event_file *file,
 		return NULL;
 	}
 	dt_probe_init(&e->probe, &dt_prov_perf, dt_perf_free);
+	e->probe.kbytes = num_possible_cpus() * DIV_ROUND_UP(sizeof(struct perf_event), 1024);
 	e->probe.func = call->class->system;
 	e->probe.name = trace_event_name((struct trace_event_call *)call);
 	e->probe.evtflags = DT_EVTFLAGS_ANYWHERE | DTEVT_FIELDS;

@@ -15,6 +15,7 @@ struct dt_session {
 	unsigned int	 npcbs;			/* S */
 	unsigned int	 ntimers;		/* S; of them, profile and interval */
 	unsigned int	 ndefs;			/* S */
+	u64		 defs_kbytes;		/* S; the memory of what it defined */
 	u64		 past_drops;		/* S; of what was disabled since */
 	u64		 past_skipticks;	/* S */
 	u64		 past_budget;		/* S */

@@ -17,6 +17,23 @@ DT_TEST(defined, "more definitions than maxprobes are EDQUOT")
 	CHECK_GT(probe_define(other, "profile", "ms", "5", 0), 0);
 }
 
+DT_TEST(memory, "return probes that take more than maxmem are EDQUOT, until others have gone")
+{
+	int fd = session_open(O_NONBLOCK), i;
+
+	limit_set("maxmem", "1");
+	for (i = 0; i < 64; i++)
+		if (!probe_define(fd, "kprobe", "vfs_fsync_range", "return", 0))
+			break;
+	CHECK_EQ(errno, EDQUOT);
+	CHECK_GE(i, 1);
+	CHECK_GT(64, i);
+	CHECK_GT(probe_define(fd, "kprobe", "vfs_fsync_range", "entry", 0), 0);
+	session_close(fd);
+	fd = session_open(O_NONBLOCK);
+	CHECK_GT(probe_define(fd, "kprobe", "vfs_fsync_range", "return", 0), 0);
+}
+
 DT_TEST(enabled, "more enabled probes than maxprobes are EDQUOT")
 {
 	int fd = session_open(O_NONBLOCK);
