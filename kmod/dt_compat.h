@@ -167,7 +167,10 @@ static __always_inline bool dt_user_read(void *to, unsigned long addr, unsigned 
 	return ok;
 }
 
-/* What entry code in assembly has written, of which KMSAN does not know; else nothing. */
+/*
+ * What entry code in assembly has written, of which KMSAN does not know; else nothing.
+ * That is the registers, and a handler's parameters, too.
+ */
 #ifdef CONFIG_KMSAN
 #include <linux/kmsan-checks.h>
 #define dt_kmsan_written(p)	kmsan_unpoison_memory(p, sizeof(*(p)))

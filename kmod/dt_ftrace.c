@@ -37,6 +37,11 @@ bool dt_ftrace_possible(unsigned long ip)
 	return ip < MODULES_VADDR || ip >= MODULES_END;
 }
 
+static __always_inline struct dt_ftrace *dt_ftrace_of(struct ftrace_ops *ops)
+{
+	return container_of(ops, struct dt_ftrace, ops);
+}
+
 static __always_inline struct dt_ftrace_slot *dt_ftrace_slot(struct dt_ftrace *f,
 							     unsigned long ip)
 {
@@ -68,7 +73,6 @@ static noinline void dt_ftrace_again(struct dt_pcb *pcb, struct ftrace_regs *fre
 	dt_capture_leave(r, level);
 	if (skip)
 		return;
-	dt_kmsan_written(fregs);
 	dt_ftrace_put_args(args, fregs);
 	dt_capture(pcb, &hit);
 }
@@ -89,7 +93,6 @@ static __always_inline void dt_ftrace_entry(struct dt_pcb *pcb, struct ftrace_re
 		dt_ftrace_again(pcb, fregs, r, level);
 		return;
 	}
-	dt_kmsan_written(fregs);
 	p = (u64 *)(evt + 1);
 	if (pcb->evtflags & DTEVT_EXECNAME)
 		p = dt_capture_comm(p);
@@ -126,13 +129,22 @@ static __always_inline void dt_ftrace_return(struct dt_pcb *pcb, struct kretprob
 #endif
 }
 
+/* What a handler is given comes from assembly. */
+#define dt_ftrace_written(ip, ops, fregs) do {	\
+	dt_kmsan_written(&(ip));		\
+	dt_kmsan_written(&(ops));		\
+	dt_kmsan_written(&(fregs));		\
+	dt_kmsan_written(fregs);		\
+} while (0)
+
 /* Where nobody asks for returns. */
 static void dt_ftrace_on_entry(unsigned long ip, unsigned long parent_ip,
 			       struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	struct dt_ftrace *f = container_of(ops, struct dt_ftrace, ops);
-	struct dt_pcb *pcb = READ_ONCE(dt_ftrace_slot(f, ip)->entry);
+	struct dt_pcb *pcb;
 
+	dt_ftrace_written(ip, ops, fregs);
+	pcb = READ_ONCE(dt_ftrace_slot(dt_ftrace_of(ops), ip)->entry);
 	if (likely(pcb))
 		dt_ftrace_entry(pcb, fregs);
 }
@@ -141,10 +153,13 @@ NOKPROBE_SYMBOL(dt_ftrace_on_entry);
 static void dt_ftrace_on_both(unsigned long ip, unsigned long parent_ip,
 			      struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	struct dt_ftrace *f = container_of(ops, struct dt_ftrace, ops);
-	const struct dt_ftrace_slot *slot = dt_ftrace_slot(f, ip);
-	struct dt_pcb *entry = READ_ONCE(slot->entry), *ret = READ_ONCE(slot->ret);
+	const struct dt_ftrace_slot *slot;
+	struct dt_pcb *entry, *ret;
 
+	dt_ftrace_written(ip, ops, fregs);
+	slot = dt_ftrace_slot(dt_ftrace_of(ops), ip);
+	entry = READ_ONCE(slot->entry);
+	ret = READ_ONCE(slot->ret);
 	if (entry)
 		dt_ftrace_entry(entry, fregs);
 	if (ret)

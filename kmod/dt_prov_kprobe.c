@@ -70,12 +70,14 @@ static int dt_kprobe_on_entry(struct kprobe *kp, struct pt_regs *regs)
 	struct dt_kprobe *k = container_of(kp, struct dt_kprobe, kp);
 	struct dt_pcb *pcb = READ_ONCE(*(struct dt_pcb **)&k->pcb);
 	u64 args[DT_KPROBE_NARGS];
-	struct dt_hit hit = { .args = args, .regs = regs };
+	struct dt_hit hit = { .args = args };
 	unsigned int i;
 
 	if (!pcb || dt_capture_trapped(pcb))
 		return 0;
+	dt_kmsan_written(&regs);
 	dt_kmsan_written(regs);
+	hit.regs = regs;
 	if (pcb->evtflags & DTEVT_FUNCARGS)
 		for (i = 0; i < DT_KPROBE_NARGS; i++)
 			args[i] = regs_get_kernel_argument(regs, i);
@@ -138,6 +140,7 @@ static int dt_kprobe_on_return(struct kretprobe_instance *ri, struct pt_regs *re
 
 	if (unlikely(!rp))
 		return 0;
+	dt_kmsan_written(&regs);
 	dt_kmsan_written(regs);
 	preempt_disable_notrace();
 	k = container_of(rp, struct dt_kprobe, rp);
