@@ -86,6 +86,29 @@ void events_drain(int fd, struct events *evs)
 	events_decode(evs);
 }
 
+/* Of one time: as read. */
+static int order_compare(const void *a, const void *b, void *evs)
+{
+	const struct dt_event *ev = ((const struct events *)evs)->ev;
+	const size_t *x = a, *y = b;
+
+	if (ev[*x].dtev_nsecs != ev[*y].dtev_nsecs)
+		return ev[*x].dtev_nsecs < ev[*y].dtev_nsecs ? -1 : 1;
+	return *x < *y ? -1 : 1;
+}
+
+static void events_order(struct events *evs)
+{
+	size_t i;
+
+	evs->order = realloc(evs->order, (evs->n + 1) * sizeof(*evs->order));
+	if (!evs->order)
+		FAIL("out of memory for events");
+	for (i = 0; i < evs->n; i++)
+		evs->order[i] = i;
+	qsort_r(evs->order, evs->n, sizeof(*evs->order), order_compare, evs);
+}
+
 void events_decode(struct events *evs)
 {
 	size_t at, size = 0;
@@ -115,12 +138,14 @@ void events_decode(struct events *evs)
 		evs->n++;
 	}
 	free(last);
+	events_order(evs);
 }
 
 void events_free(struct events *evs)
 {
 	free(evs->buf);
 	free(evs->ev);
+	free(evs->order);
 	memset(evs, 0, sizeof(*evs));
 }
 
@@ -144,7 +169,7 @@ const struct dt_event *events_get(const struct events *evs, __u32 pbn, pid_t tid
 	size_t i;
 
 	for (i = 0; i < evs->n; i++)
-		if (event_matches(&evs->ev[i], pbn, tid) && nth-- == 0)
-			return &evs->ev[i];
+		if (event_matches(&evs->ev[evs->order[i]], pbn, tid) && nth-- == 0)
+			return &evs->ev[evs->order[i]];
 	return NULL;
 }

@@ -62,7 +62,8 @@ __u32 kprobe_define(int fd, const char *func, const char *name);
 struct events {
 	unsigned char	*buf;
 	size_t		 len, size;	/* bytes */
-	struct dt_event	*ev;
+	struct dt_event	*ev;		/* CPU by CPU, as read */
+	size_t		*order;		/* places in ev, in order of time */
 	size_t		 n;		/* events and lost records */
 	size_t		 nlost;		/* lost records among them */
 	__u64		 lost;		/* events that those count */
@@ -81,7 +82,7 @@ void events_decode(struct events *evs);
 void events_free(struct events *evs);
 /* Events of that probe and thread; 0 for any. */
 size_t events_count(const struct events *evs, __u32 pbn, pid_t tid);
-/* The nth (from 0) of them, or NULL. */
+/* The nth (from 0) of them in order of time, or NULL. */
 const struct dt_event *events_get(const struct events *evs, __u32 pbn, pid_t tid, size_t nth);
 
 /* rings.c: a session's rings, mapped. */
