@@ -31,7 +31,7 @@ struct event {
 	struct format_field	 format[MAXFIELDS];
 	size_t			 nformat;
 	size_t			 compared;
-	size_t			 wrong;
+	size_t			 wrong, missing;
 	int			 perf;
 };
 
@@ -310,7 +310,7 @@ static void match(struct stream *s, struct event *e, const struct dt_event *ev)
 		if (!r || apart(s->r[i]->nsecs, ev->dtev_nsecs) < apart(r->nsecs, ev->dtev_nsecs))
 			r = s->r[i];
 	}
-	if (e->wrong++ >= 3)
+	if ((r ? e->wrong++ : e->missing++) >= 3)
 		return;
 	if (r) {
 		fi = differs(e, ev, r);
@@ -377,7 +377,7 @@ static size_t events_up(int fd, int perf)
 		e->fi = NULL;
 		e->pbn = 0;
 		e->compared = 0;
-		e->wrong = 0;
+		e->wrong = e->missing = 0;
 		e->perf = perf;
 		if (perf)
 			e->pbn = probe_define(fd, "tracepoint", e->group, e->name, 0);
@@ -430,8 +430,9 @@ static void same_as_ftrace(int perf)
 			left += compare(&events[i], cpu, &evs, &log);
 		kinds += !!events[i].compared;
 		/* In the midst of its own records ftrace drops an event now and then. */
-		if (events[i].wrong > events[i].compared / 100)
-			wrong += events[i].wrong;
+		if (events[i].wrong > events[i].compared / 100 ||
+		    events[i].missing > events[i].compared / 100 + 1)
+			wrong += events[i].wrong + events[i].missing;
 		tap_diag("%s:%s %zu", events[i].group, events[i].name, events[i].compared);
 	}
 	tap_diag("%zu events of %zu kinds, %zu enabled; %zu left over, %llu recursive",
