@@ -69,11 +69,19 @@ static __always_inline struct dt_ring *dt_capture_enter(struct dt_pcb *pcb,
 /*
  * What was reserved is written.  Preemption stays off; dt_capture_leave() lets it
  * in again.
+ *
+ * What wakes is behind the guard, too: its functions' events could each wake a
+ * reader that asks for that again and again, within the one before, until the
+ * stack is gone.
  */
 static __always_inline void dt_capture_leave_level(struct dt_ring *r, unsigned long level)
 {
-	if (dt_ring_leave(r, level))
-		dt_buf_wake(r);
+	if (!dt_ring_leave(r, level))
+		return;
+	dt_ring_enter(DT_RING_NONE, level);
+	dt_buf_wake(r);
+	barrier();
+	dt_ring_set_in(level, NULL);
 }
 
 static __always_inline void dt_capture_leave(struct dt_ring *r, unsigned long level)

@@ -90,6 +90,9 @@ struct dt_ring_cpu {
 	struct dt_ring	*in[DT_RING_LEVELS];
 };
 
+/* No ring, where a level produces into none and must not be entered either. */
+#define DT_RING_NONE	((struct dt_ring *)1)
+
 #ifdef __KERNEL__
 DECLARE_PER_CPU(struct dt_ring_cpu, dt_ring_cpu);
 #define dt_ring_in(level)		__this_cpu_read(dt_ring_cpu.in[level])

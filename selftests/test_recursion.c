@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <poll.h>
+#include <pthread.h>
 #include "lib.h"
 
 static const char *const functions[] = {
@@ -193,6 +194,95 @@ DT_TEST(step, "returns of functions that a breakpoint's handler calls before it 
 	CHECK_EQ(events_count(&evs, pbn, gettid()), 200);
 	events_free(&evs);
 	close(null);
+	session_close(fd);
+}
+
+static const char *const wakers[] = {
+	"irq_work_queue", "__irq_work_queue_local", "arch_irq_work_raise",
+	"x2apic_send_IPI_self", "default_send_IPI_self", "apic_send_IPI_self",
+};
+
+#define NWAKERS	(sizeof(wakers) / sizeof(wakers[0]))
+
+/* How many of them there are. */
+static size_t enable_wakers(int fd, const char *name, __u32 *pbn)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < NWAKERS; i++) {
+		pbn[i] = probe_define(fd, "kprobe", wakers[i], name, 0);
+		n += pbn[i] && probe_enable(fd, pbn[i], 0) == 0;
+	}
+	return n;
+}
+
+static void wakes_of(const char *name)
+{
+	int fd = session_open(O_NONBLOCK);
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct events evs = { 0 };
+	__u32 pbn[NWAKERS], call = probe_find(fd, "syscall", QUIET_NAME, "entry");
+	size_t i;
+
+	CHECK_OK(probe_enable(fd, call, 0));
+	if (!enable_wakers(fd, name, pbn))
+		SKIP("no function that wakes can be probed");
+	record_start(fd);
+	for (i = 0; i < 200; i++) {
+		/* Nothing to read: the next event is to wake. */
+		events_drain(fd, &evs);
+		poll(&p, 1, 0);
+		quiet_calls(QUIET_NR, 0, 1);
+	}
+	record_stop(fd);
+	events_drain(fd, &evs);
+	CHECK_EQ(events_count(&evs, call, gettid()), 200);
+	for (i = 0; i < NWAKERS; i++)
+		if (pbn[i])
+			CHECK_EQ(events_count(&evs, pbn[i], gettid()), 0);
+	CHECK_GT(session_stats(fd).dtst_recurevt, 0);
+	events_free(&evs);
+	session_close(fd);
+}
+
+DT_TEST(wakes, "what wakes a reader is within capture: counted, and wakes nobody")
+{
+	wakes_of("entry");
+}
+
+static int asking = 1;
+
+static void *ask(void *arg)
+{
+	struct pollfd p = { .fd = *(int *)arg, .events = POLLIN };
+
+	while (__atomic_load_n(&asking, __ATOMIC_RELAXED))
+		poll(&p, 1, 0);
+	return NULL;
+}
+
+DT_TEST(storm, "readers that ask to be woken again and again, and probes on all that does so")
+{
+	int fd = session_open(O_NONBLOCK), i;
+	struct events evs = { 0 };
+	pthread_t asks[3];
+	__u32 pbn[NWAKERS];
+
+	if (!(enable_wakers(fd, "entry", pbn) + enable_wakers(fd, "return", pbn)))
+		SKIP("no function that wakes can be probed");
+	CHECK_OK(probe_enable(fd, probe_find(fd, "syscall", QUIET_NAME, "entry"), 0));
+	record_start(fd);
+	for (i = 0; i < 3; i++)
+		CHECK(!pthread_create(&asks[i], NULL, ask, &fd));
+	for (i = 0; i < 200; i++) {
+		quiet_calls(QUIET_NR, 0, 100);
+		events_drain(fd, &evs);
+		events_free(&evs);
+	}
+	__atomic_store_n(&asking, 0, __ATOMIC_RELAXED);
+	for (i = 0; i < 3; i++)
+		CHECK(!pthread_join(asks[i], NULL));
+	record_stop(fd);
 	session_close(fd);
 }
 
