@@ -39,9 +39,14 @@ void dt_capture_lose(struct dt_pcb *pcb, struct dt_ring *r)
 }
 NOKPROBE_SYMBOL(dt_capture_lose);
 
-/* True when the ring takes nothing because its budget is spent: lost and counted. */
+/*
+ * True when the ring takes nothing: it is not open, or its budget is spent, and what
+ * is lost so is counted.
+ */
 bool dt_capture_skip(struct dt_pcb *pcb, struct dt_ring *r)
 {
+	if (unlikely(!READ_ONCE(r->on)))
+		return true;
 	if (likely(!dt_budget_closed(&r->budget)))
 		return false;
 	dt_capture_drop(pcb, r, true);
