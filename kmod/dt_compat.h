@@ -133,13 +133,13 @@ static inline u32 dt_event_field_len(const struct trace_event_fields *f)
 }
 
 /*
- * Whether user addresses are those of current: an NMI may come where the kernel
- * changes from one mm to another.
+ * Whether user addresses are those of current: where the kernel changes from one mm
+ * to another, or uses one of its own, there are functions and tracepoints, too.
  */
 static __always_inline bool dt_user_is_current(void)
 {
 #ifdef CONFIG_X86
-	return !in_nmi() || read_cr3_pa() == __pa(current->mm->pgd);
+	return read_cr3_pa() == __pa(current->mm->pgd);
 #else
 	return true;
 #endif

@@ -2,6 +2,7 @@
 /* User stacks by frame pointers: exact addresses, depth, bad pointers. */
 #define _GNU_SOURCE
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include "lib.h"
 
 #ifndef __x86_64__
@@ -246,6 +247,67 @@ DT_TEST(loop, "frames that lead to themselves or back end")
 	frame[3] = 0x5678;
 	st = stack_with_frame((size_t)frame);
 	CHECK_GE(DTMAXSTACK, st->dtsk_count);
+}
+
+#define TURNS	200
+
+static __u64 back;	/* where ball() returns to, in this process */
+
+/* A byte comes and goes, each time by way of the other process. */
+static __attribute__((noinline, optimize("O0"))) void ball(int in, int out)
+{
+	char c;
+	int i;
+
+	back = RETURN_ADDRESS;
+	for (i = 0; i < TURNS; i++)
+		if (write(out, "x", 1) != 1 || read(in, &c, 1) != 1)
+			return;
+}
+
+static __attribute__((noinline, optimize("O0"))) void one_side(int in, int out)
+{
+	ball(in, out);
+}
+
+static __attribute__((noinline, optimize("O0"))) void other_side(int in, int out)
+{
+	ball(in, out);
+}
+
+DT_TEST(switched, "where one process's memory is there already: no frames of it in the other's stack")
+{
+	const struct dt_event *ev;
+	int to[2], from[2], status;
+	size_t i, there = 0;
+	pid_t child;
+	__u32 pbn;
+
+	fd = session_open(O_NONBLOCK);
+	pbn = probe_find(fd, "tracepoint", "tlb", "tlb_flush");
+	CHECK_OK(probe_enable(fd, pbn, DTEVT_USTACK));
+	CHECK_OK(pipe(to) | pipe(from));
+	cpu_pin(0);
+	record_start(fd);
+	child = fork();
+	if (!child) {
+		other_side(to[0], from[1]);
+		_exit(0);
+	}
+	one_side(from[0], to[1]);
+	record_stop(fd);
+	waitpid(child, &status, 0);
+	events_drain(fd, &evs);
+	for (i = 0; (ev = events_get(&evs, pbn, 0, i)); i++) {
+		if (ev->dtev_tid != (__u32)getpid() && ev->dtev_tid != (__u32)child)
+			continue;
+		there++;
+		/* The system call's place, and what called ball(). */
+		if (ev->dtev_ustack->dtsk_count > 1 && ev->dtev_tid == (__u32)child)
+			CHECK(ev->dtev_ustack->dtsk_pc[1] != back);
+	}
+	tap_diag("%zu events", there);
+	CHECK_GT(there, TURNS);
 }
 
 DT_MAIN
