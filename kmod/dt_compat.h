@@ -122,6 +122,18 @@ static inline unsigned long dt_kretprobe_retaddr(struct kretprobe_instance *ri,
 #endif
 }
 
+/*
+ * Up to 5.13 a fault in a handler, such as one in a user stack, counts as a miss of
+ * all kprobes of that place; who wants to know is told.
+ */
+#ifdef DT_HAVE_KPROBE_FAULT_HANDLER
+#define dt_kprobe_set_on_fault(kp, handler)	((kp)->fault_handler = (handler))
+#define dt_kprobe_is_on_fault(kp, handler)	((kp)->fault_handler == (handler))
+#else
+#define dt_kprobe_set_on_fault(kp, handler)	((void)(handler))
+#define dt_kprobe_is_on_fault(kp, handler)	false
+#endif
+
 /* Elements of a field that is an array; 0: this kernel does not say. */
 static inline u32 dt_event_field_len(const struct trace_event_fields *f)
 {

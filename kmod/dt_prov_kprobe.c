@@ -32,6 +32,7 @@ struct dt_kprobe {
 	struct dt_probe		 probe;
 	struct dt_pcb __rcu	*pcb;		/* S; read under C */
 	bool			 ftrace;	/* S; started, and not as a kprobe */
+	unsigned long		 nfaults;	/* C; in nmissed, and no misses */
 	union {
 		struct kprobe	 kp;
 		struct kretprobe rp;
@@ -161,6 +162,24 @@ static struct kprobe *dt_kprobe_kp(struct dt_kprobe *k)
 	return dt_kprobe_is_return(k) ? &k->rp.kp : &k->kp;
 }
 
+/*
+ * In one's own handler: the list of the place's kprobes, whose head is one, too,
+ * does not lose this one meanwhile.  A return's handler has no place.
+ */
+static int dt_kprobe_on_fault(struct kprobe *kp, struct pt_regs *regs, int trap)
+{
+	bool all = !dt_kprobe_is_return(container_of(kp, struct dt_kprobe, kp));
+	struct kprobe *one = kp;
+
+	do {
+		if (dt_kprobe_is_on_fault(one, dt_kprobe_on_fault))
+			container_of(one, struct dt_kprobe, kp)->nfaults++;
+		one = list_entry_rcu(one->list.next, struct kprobe, list);
+	} while (all && one != kp);
+	return 0;
+}
+NOKPROBE_SYMBOL(dt_kprobe_on_fault);
+
 static int dt_kprobe_register(struct dt_kprobe *k, u64 offset)
 {
 	struct kprobe *kp = dt_kprobe_kp(k);
@@ -168,6 +187,7 @@ static int dt_kprobe_register(struct dt_kprobe *k, u64 offset)
 	kp->symbol_name = k->symbol;
 	kp->offset = offset;
 	kp->flags = KPROBE_FLAG_DISABLED;
+	dt_kprobe_set_on_fault(kp, dt_kprobe_on_fault);
 	if (!dt_kprobe_is_return(k)) {
 		kp->pre_handler = dt_kprobe_on_entry;
 		return register_kprobe(kp);
@@ -471,6 +491,14 @@ static void dt_kprobe_stop(struct dt_pcb *pcb)
 		msleep(10);
 }
 
+/* What CPUs count at the same time may be lost, in either. */
+static u64 dt_kprobe_nmissed(struct dt_kprobe *k)
+{
+	unsigned long n = READ_ONCE(dt_kprobe_kp(k)->nmissed);
+
+	return n - min(n, READ_ONCE(k->nfaults));
+}
+
 static u64 dt_kprobe_missed(struct dt_pcb *pcb)
 {
 	struct dt_kprobe *k = dt_kprobe_of(pcb->probe);
@@ -479,8 +507,8 @@ static u64 dt_kprobe_missed(struct dt_pcb *pcb)
 	if (k->ftrace)
 		return dt_kprobe_is_return(k) ? (u32)READ_ONCE(k->rp.nmissed) : 0;
 	if (dt_kprobe_is_return(k))
-		return READ_ONCE(k->rp.kp.nmissed) + (u32)READ_ONCE(k->rp.nmissed);
-	return READ_ONCE(k->kp.nmissed);
+		return dt_kprobe_nmissed(k) + (u32)READ_ONCE(k->rp.nmissed);
+	return dt_kprobe_nmissed(k);
 }
 
 const struct dt_provider dt_prov_kprobe = {

@@ -249,6 +249,40 @@ DT_TEST(loop, "frames that lead to themselves or back end")
 	CHECK_GE(DTMAXSTACK, st->dtsk_count);
 }
 
+#define FAULTS	200
+
+static void faults_of(const char *name, int sessions)
+{
+	int fds[2], i, s;
+	__u32 pbn[2];
+
+	for (s = 0; s < sessions; s++) {
+		fds[s] = session_open(O_NONBLOCK);
+		pbn[s] = kprobe_define(fds[s], "__x64_sys_" QUIET_NAME, name);
+		CHECK_OK(probe_enable(fds[s], pbn[s], DTEVT_USTACK));
+		record_start(fds[s]);
+	}
+	for (i = 0; i < FAULTS; i++)
+		call_with_frame(8);
+	for (s = 0; s < sessions; s++) {
+		record_stop(fds[s]);
+		events_drain(fds[s], &evs);
+		CHECK_EQ(events_count(&evs, pbn[s], getpid()), FAULTS);
+		CHECK_EQ(probe_drops(fds[s], pbn[s]), 0);
+		CHECK_EQ(session_stats(fds[s]).dtst_dropevt, 0);
+		events_free(&evs);
+		session_close(fds[s]);
+	}
+}
+
+DT_TEST(faults, "a kprobe whose stack cannot be read misses nothing for that")
+{
+	cpu_pin(0);
+	faults_of("entry", 1);
+	faults_of("return", 1);
+	faults_of("entry", 2);
+}
+
 #define TURNS	200
 
 static __u64 back;	/* where ball() returns to, in this process */
