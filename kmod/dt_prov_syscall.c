@@ -6,6 +6,7 @@
  */
 #include <linux/compat.h>
 #include <linux/kprobes.h>
+#include <linux/log2.h>
 #include <linux/ptrace.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -46,8 +47,11 @@ dt_syscall_probes[ARRAY_SIZE(dt_syscall_descs)][DT_SYSCALL_PLACES];
 static struct tracepoint *dt_syscall_tps[DT_SYSCALL_PLACES];
 
 /* What one session traces at one place; the tracepoint handler's data. */
+/* Numbers come from any program: masked, none leads a CPU that guesses out of a table. */
+#define DT_SYSCALL_SLOTS	(2UL << const_ilog2(NR_syscalls - 1))
+
 struct dt_syscall_table {
-	struct dt_pcb	*pcbs[NR_syscalls];	/* H */
+	struct dt_pcb	*pcbs[DT_SYSCALL_SLOTS];	/* H */
 	unsigned int	 nstarted;		/* S */
 };
 
@@ -68,13 +72,14 @@ static __always_inline bool dt_syscall_foreign(void)
 }
 
 static __always_inline struct dt_pcb *dt_syscall_lookup(const struct dt_syscall_table *t,
-							long nr)
+							unsigned long nr)
 {
 	struct dt_pcb *pcb;
 
-	if (unlikely((unsigned long)nr >= NR_syscalls))
+	if (unlikely(nr >= DT_SYSCALL_SLOTS))
 		return NULL;
-	pcb = t->pcbs[nr];
+	OPTIMIZER_HIDE_VAR(nr);
+	pcb = t->pcbs[nr & (DT_SYSCALL_SLOTS - 1)];
 	if (!pcb || unlikely(dt_syscall_foreign()))
 		return NULL;
 	return pcb;
