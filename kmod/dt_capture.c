@@ -87,6 +87,40 @@ bool dt_capture_trapped(struct dt_pcb *pcb)
 }
 NOKPROBE_SYMBOL(dt_capture_trapped);
 
+/*
+ * An event that finds no step of the budget open is timed, if it has sections of
+ * any kind.  It may be the one that opens the step, and then the next is.
+ */
+struct dt_evt *dt_capture_reserve_step(struct dt_ring *r, u32 len)
+{
+	bool full = READ_ONCE(r->end);
+	struct dt_evt *evt = dt_ring_reserve(r, len);
+
+	if (evt && full)
+		WRITE_ONCE(r->end, 0);
+	return evt;
+}
+NOKPROBE_SYMBOL(dt_capture_reserve_step);
+
+/* Stacks have their own account. */
+void dt_capture_time(struct dt_pcb *pcb, struct dt_ring *r, struct dt_timing *t)
+{
+	if (pcb->evtflags & (DTEVT_KSTACK | DTEVT_USTACK) || !dt_clock_try(&t->start))
+		t->start = 0;
+	t->head = local_read(&r->head);
+}
+NOKPROBE_SYMBOL(dt_capture_time);
+
+/* What interrupted has written some of the bytes, and taken some of the time. */
+void dt_capture_timed(struct dt_ring *r, const struct dt_timing *t)
+{
+	u64 len = local_read(&r->head) - t->head;
+
+	if (len && dt_budget_sample(&r->budget, dt_clock_now() - t->start, len))
+		WRITE_ONCE(r->end, 0);
+}
+NOKPROBE_SYMBOL(dt_capture_timed);
+
 static u64 *dt_capture_fixed(const struct dt_pcb *pcb, const struct dt_hit *hit, u64 *p)
 {
 	p = dt_capture_first(pcb, hit->args, p);
@@ -193,12 +227,15 @@ NOKPROBE_SYMBOL(dt_capture_extra);
 static void dt_capture_with_extra(struct dt_pcb *pcb, const struct dt_hit *hit,
 				  struct dt_ring *r, unsigned long level)
 {
+	struct dt_timing timing;
 	void *fields = NULL;
 
+	dt_timing_begin(&timing, pcb, r);
 	if (unlikely(pcb->evtflags & DTEVT_FIELDS && hit->fields_len > DTMAXFIELDS))
 		dt_capture_lose(pcb, r);
 	else if (dt_capture_extra(pcb, hit, r, level, &fields) && fields)
 		memcpy(fields, hit->fields, hit->fields_len);
+	dt_timing_end(&timing, r);
 	dt_capture_leave(r, level);
 }
 NOKPROBE_SYMBOL(dt_capture_with_extra);

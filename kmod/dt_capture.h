@@ -18,6 +18,11 @@
 void dt_capture_lose(struct dt_pcb *pcb, struct dt_ring *r);
 void dt_capture_recurse(struct dt_pcb *pcb, struct dt_ring *r);
 
+struct dt_evt *dt_capture_reserve_step(struct dt_ring *r, u32 len);
+
+void dt_capture_time(struct dt_pcb *pcb, struct dt_ring *r, struct dt_timing *t);
+void dt_capture_timed(struct dt_ring *r, const struct dt_timing *t);
+
 bool dt_capture_trapped(struct dt_pcb *pcb);
 bool dt_capture_skip(struct dt_pcb *pcb, struct dt_ring *r);
 
@@ -112,6 +117,21 @@ static __always_inline void dt_capture_header(struct dt_evt *evt, const struct d
 	*(u64 *)&evt->dtev_cpu = pcb->hdr | r->cpu_word;
 }
 
+/* The guard is held from the one to the other. */
+static __always_inline void dt_timing_begin(struct dt_timing *t, struct dt_pcb *pcb,
+					    struct dt_ring *r)
+{
+	t->start = 0;
+	if (unlikely(!READ_ONCE(r->end)))
+		dt_capture_time(pcb, r, t);
+}
+
+static __always_inline void dt_timing_end(const struct dt_timing *t, struct dt_ring *r)
+{
+	if (unlikely(t->start))
+		dt_capture_timed(r, t);
+}
+
 /*
  * Space for an event with its header written, or NULL: lost and counted.  Either
  * way dt_capture_leave() follows.
@@ -123,7 +143,7 @@ static __always_inline struct dt_evt *dt_capture_reserve(struct dt_pcb *pcb,
 	struct dt_evt *evt = dt_ring_try(r, first.len);
 
 	if (unlikely(!evt))
-		evt = dt_ring_reserve(r, first.len);
+		evt = dt_capture_reserve_step(r, first.len);
 	if (likely(evt))
 		dt_capture_header(evt, pcb, r, first.word);
 	else

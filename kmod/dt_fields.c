@@ -9,7 +9,10 @@ static __always_inline bool dt_fields_start(struct dt_fields *f, struct dt_pcb *
 {
 	f->pcb = pcb;
 	f->ring = dt_capture_enter(pcb, &f->level);
-	return f->ring;
+	if (unlikely(!f->ring))
+		return false;
+	dt_timing_begin(&f->timing, pcb, f->ring);
+	return true;
 }
 
 /* The section's head, and a zero word at its end, whatever of it will be written. */
@@ -98,6 +101,7 @@ NOKPROBE_SYMBOL(dt_fields_str);
 
 void dt_fields_end(struct dt_fields *f)
 {
+	dt_timing_end(&f->timing, f->ring);
 	dt_capture_leave(f->ring, f->level);
 }
 NOKPROBE_SYMBOL(dt_fields_end);

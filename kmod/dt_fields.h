@@ -23,12 +23,14 @@
 #define DT_FIELDS_H
 
 #include "dt.h"
+#include "dt_budget.h"
 
 /* On the handler's stack, from enter to end. */
 struct dt_fields {
 	struct dt_pcb	*pcb;
 	struct dt_ring	*ring;
 	unsigned long	 level;
+	struct dt_timing timing;
 };
 
 bool dt_fields_enter(struct dt_fields *f, struct dt_pcb *pcb);

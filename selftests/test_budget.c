@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include <pthread.h>
+#include <signal.h>
 #include "lib.h"
 
 #define PARAM	"/sys/module/dt/parameters/budget"
@@ -187,6 +188,110 @@ DT_TEST(others, "another session's events are not skipped, nor another CPU's")
 	adds_up();
 }
 
+/* Whether signals, with those sections, overdraw it. */
+static int overdrawn(unsigned int percent, __u64 flags, int batches)
+{
+	char text[16];
+	__u64 skipped;
+	int i;
+
+	snprintf(text, sizeof(text), "%u", percent);
+	CHECK_OK(file_write(PARAM, text));
+	fd = session_open(O_NONBLOCK);
+	pbn = probe_find(fd, "tracepoint", "signal", "signal_generate");
+	CHECK_OK(probe_enable(fd, pbn, flags));
+	record_start(fd);
+	for (i = 0; i < batches * BATCH; i++) {
+		CHECK_OK(kill(getpid(), SIGUSR2));
+		if (i % BATCH == 0)
+			take();
+	}
+	skipped = session_stats(fd).dtst_budgetevt;
+	session_close(fd);
+	return skipped > 0;
+}
+
+DT_TEST(sections, "events with sections of any kind are taken for what they cost")
+{
+	static const __u64 flags[] = { DTEVT_FIELDS, DTEVT_TASK, DTEVT_FIELDS | DTEVT_TASK };
+	unsigned int percent = 40;
+	size_t i;
+
+	limit_set("budget", "50");
+	signal(SIGUSR2, SIG_IGN);
+	cpu_pin(0);
+	while (percent && !overdrawn(percent, DTEVT_FUNCARGS, 100))
+		percent = percent * 3 / 4;
+	if (!percent)
+		SKIP("1 percent is too much for what signals cost");
+	tap_diag("%u percent are too few for what signals with arguments cost", percent);
+	/* They cost more, and are given time to show it. */
+	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		CHECK(overdrawn(percent, DTEVT_FUNCARGS | flags[i], 300));
+}
+
+static int storming;	/* until it is 0 */
+
+/* A fifth of the time in calls. */
+static void *call_on(void *arg)
+{
+	__u64 from, to;
+
+	CHECK_OK(thread_pin(*(int *)arg));
+	while (__atomic_load_n(&storming, __ATOMIC_ACQUIRE)) {
+		from = mono_nsecs();
+		quiet_calls(QUIET_NR, 0, 20);
+		to = mono_nsecs();
+		while (mono_nsecs() - to < 4 * (to - from))
+			;
+	}
+	return NULL;
+}
+
+/* Stacks for many functions: what takes the kernel some time to hook. */
+static void enable_many(void)
+{
+	struct dtioc_probe_info *list;
+	char name[DTNAMESIZE];
+	size_t i, n, many = 0;
+	__u32 def;
+
+	list = probe_list(fd, &n);
+	for (i = 0; i < n && many < 200; i++) {
+		if (strcmp(list[i].dtpi_prov, "syscall") || strcmp(list[i].dtpi_name, "entry"))
+			continue;
+		snprintf(name, sizeof(name), "__x64_sys_%.40s", list[i].dtpi_func);
+		def = probe_define(fd, "kprobe", name, "entry", 0);
+		many += def && probe_enable(fd, def, DTEVT_KSTACK) == 0;
+	}
+	free(list);
+	CHECK_GT(many, 100);
+}
+
+DT_TEST(before, "what is hit before all probes are hooked costs nothing")
+{
+	int cpu = cpu_second();
+	pthread_t thread;
+
+	limit_set("budget", "99");
+	fd = session_open(O_NONBLOCK);
+	pbn = probe_find(fd, "syscall", QUIET_NAME, "entry");
+	CHECK_OK(probe_enable(fd, pbn, STACKS));
+	enable_many();
+	storming = 1;
+	CHECK(!pthread_create(&thread, NULL, call_on, &cpu));
+	cpu_pin(0);
+	msleep(100);
+	record_start(fd);
+	msleep(20);
+	record_stop(fd);
+	__atomic_store_n(&storming, 0, __ATOMIC_RELEASE);
+	CHECK(!pthread_join(thread, NULL));
+	take();
+	CHECK_GT(seen + lost, 0);
+	CHECK_EQ(session_stats(fd).dtst_budgetevt, 0);
+}
+
 #define CROWD	24
 
 /* How many of the same calls are read. */
@@ -238,8 +343,6 @@ static void online_again(void)
 {
 	online(1, 1);
 }
-
-static int storming;
 
 static void *storm_on(void *arg)
 {
