@@ -20,8 +20,13 @@ installed() {
 }
 
 # apt-get's own sandbox user often can't write to the directory and then
-# complains; root downloads as root into a directory made for it.
+# complains; root downloads as root into a directory made for it. A name that it does
+# not know it takes for a pattern, and downloads all that matches.
 download() {
+	if ! apt-cache pkgnames "$1" | grep -qxF "$1"; then
+		echo "there is no package $1" >&2
+		return 1
+	fi
 	if [ "$(id -u)" -eq 0 ]; then
 		set -- -o APT::Sandbox::User=root "$1"
 	fi
