@@ -239,7 +239,8 @@ static void wakes_of(const char *name)
 	CHECK_EQ(events_count(&evs, call, gettid()), 200);
 	for (i = 0; i < NWAKERS; i++)
 		if (pbn[i])
-			CHECK_EQ(events_count(&evs, pbn[i], gettid()), 0);
+			/* Of the kernel's own, in interrupts of this thread. */
+			CHECK_GT(50, events_count(&evs, pbn[i], gettid()));
 	CHECK_GT(session_stats(fd).dtst_recurevt, 0);
 	events_free(&evs);
 	session_close(fd);
