@@ -46,10 +46,10 @@ static struct dt_syscall_probe
 dt_syscall_probes[ARRAY_SIZE(dt_syscall_descs)][DT_SYSCALL_PLACES];
 static struct tracepoint *dt_syscall_tps[DT_SYSCALL_PLACES];
 
-/* What one session traces at one place; the tracepoint handler's data. */
 /* Numbers come from any program: masked, none leads a CPU that guesses out of a table. */
 #define DT_SYSCALL_SLOTS	(2UL << const_ilog2(NR_syscalls - 1))
 
+/* What one session traces at one place; the tracepoint handler's data. */
 struct dt_syscall_table {
 	struct dt_pcb	*pcbs[DT_SYSCALL_SLOTS];	/* H */
 	unsigned int	 nstarted;		/* S */
