@@ -147,56 +147,6 @@ DT_TEST(together, "all of them at once")
 	events_free(&evs);
 }
 
-#define OPTIMIZATION	"/proc/sys/debug/kprobes-optimization"
-
-static void optimize(void)
-{
-	file_write(OPTIMIZATION, "1");
-}
-
-/*
- * A breakpoint's handler, at the end of whose capture a reader is woken, and then a
- * single step: the return in between must not take the place of that kprobe.
- */
-DT_TEST(step, "returns of functions that a breakpoint's handler calls before it steps")
-{
-	static const char *const wakes[] = { "arch_irq_work_raise", "x2apic_send_IPI_self",
-					     "default_send_IPI_self", "apic_send_IPI_self",
-					     "irq_work_queue" };
-	int fd = session_open(O_NONBLOCK), null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-	struct events evs = { 0 };
-	__u32 pbn = 0, ret;
-	size_t i, n = 0;
-
-	CHECK_OK(null);
-	tap_atend(optimize);
-	file_write(OPTIMIZATION, "0");
-	for (i = 5; i < 32 && !pbn; i++)
-		pbn = probe_define(fd, "kprobe", "vfs_write", "entry", i);
-	CHECK(pbn);
-	CHECK_OK(probe_enable(fd, pbn, 0));
-	for (i = 0; i < sizeof(wakes) / sizeof(wakes[0]); i++) {
-		ret = probe_define(fd, "kprobe", wakes[i], "return", 0);
-		n += ret && probe_enable(fd, ret, 0) == 0;
-	}
-	if (!n)
-		SKIP("no function that wakes can be probed");
-	record_start(fd);
-	for (i = 0; i < 200; i++) {
-		/* Nothing to read: the next event is to wake. */
-		events_drain(fd, &evs);
-		poll(&p, 1, 0);
-		CHECK_EQ(write(null, "x", 1), 1);
-	}
-	record_stop(fd);
-	events_drain(fd, &evs);
-	CHECK_EQ(events_count(&evs, pbn, gettid()), 200);
-	events_free(&evs);
-	close(null);
-	session_close(fd);
-}
-
 static const char *const wakers[] = {
 	"irq_work_queue", "__irq_work_queue_local", "arch_irq_work_raise",
 	"x2apic_send_IPI_self", "default_send_IPI_self", "apic_send_IPI_self",
@@ -216,7 +166,50 @@ static size_t enable_wakers(int fd, const char *name, __u32 *pbn)
 	return n;
 }
 
-static void wakes_of(const char *name)
+#define OPTIMIZATION	"/proc/sys/debug/kprobes-optimization"
+
+static void optimize(void)
+{
+	file_write(OPTIMIZATION, "1");
+}
+
+/*
+ * A breakpoint's handler, at the end of whose capture a reader is woken, and then a
+ * single step: the return in between must not take the place of that kprobe.
+ */
+DT_TEST(step, "returns of functions that a breakpoint's handler calls before it steps")
+{
+	int fd = session_open(O_NONBLOCK), null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct events evs = { 0 };
+	__u32 pbn = 0, wakes[NWAKERS];
+	size_t i;
+
+	CHECK_OK(null);
+	tap_atend(optimize);
+	file_write(OPTIMIZATION, "0");
+	for (i = 5; i < 32 && !pbn; i++)
+		pbn = probe_define(fd, "kprobe", "vfs_write", "entry", i);
+	CHECK(pbn);
+	CHECK_OK(probe_enable(fd, pbn, 0));
+	if (!enable_wakers(fd, "return", wakes))
+		SKIP("no function that wakes can be probed");
+	record_start(fd);
+	for (i = 0; i < 200; i++) {
+		/* Nothing to read: the next event is to wake. */
+		events_drain(fd, &evs);
+		poll(&p, 1, 0);
+		CHECK_EQ(write(null, "x", 1), 1);
+	}
+	record_stop(fd);
+	events_drain(fd, &evs);
+	CHECK_EQ(events_count(&evs, pbn, gettid()), 200);
+	events_free(&evs);
+	close(null);
+	session_close(fd);
+}
+
+DT_TEST(wakes, "what wakes a reader is within capture: counted, and wakes nobody")
 {
 	int fd = session_open(O_NONBLOCK);
 	struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -225,7 +218,7 @@ static void wakes_of(const char *name)
 	size_t i;
 
 	CHECK_OK(probe_enable(fd, call, 0));
-	if (!enable_wakers(fd, name, pbn))
+	if (!enable_wakers(fd, "entry", pbn))
 		SKIP("no function that wakes can be probed");
 	record_start(fd);
 	for (i = 0; i < 200; i++) {
@@ -244,11 +237,6 @@ static void wakes_of(const char *name)
 	CHECK_GT(session_stats(fd).dtst_recurevt, 0);
 	events_free(&evs);
 	session_close(fd);
-}
-
-DT_TEST(wakes, "what wakes a reader is within capture: counted, and wakes nobody")
-{
-	wakes_of("entry");
 }
 
 static int asking = 1;
