@@ -237,9 +237,11 @@ bool dt_buf_readable(struct dt_buf *buf)
 }
 
 /*
- * For a reader that is on the wait queue and about to sleep.  A producer that
+ * For a reader that is on the wait queue and may be about to sleep.  A producer that
  * commits at the same moment may miss wake_at, as nothing orders its commit
- * before its look; the tick finds that event, and all below the watermark.
+ * before its look; the tick finds that event, and all below the watermark.  One that
+ * finds something now may still sleep when it has read that, without asking again:
+ * so an edge-triggered epoll does.
  */
 bool dt_buf_readable_or_arm(struct dt_buf *buf)
 {
@@ -254,10 +256,8 @@ bool dt_buf_readable_or_arm(struct dt_buf *buf)
 				   max_t(u64, watermark, 1));
 	}
 	smp_mb();	/* with the producer's commit and look, as far as it goes */
-	if (dt_buf_readable(buf))
-		return true;
 	schedule_delayed_work(&buf->tick, DT_BUF_TICK);
-	return false;
+	return dt_buf_readable(buf);
 }
 
 static void dt_buf_tick(struct work_struct *work)

@@ -166,6 +166,37 @@ DT_TEST(epoll_before, "who polled before there were rings is woken at the first 
 	CHECK_GE(n, 8);
 }
 
+static void drain(int fd)
+{
+	struct events evs = { 0 };
+
+	events_drain(fd, &evs);
+	events_free(&evs);
+}
+
+/*
+ * Whoever drains after each edge asks the device only when it has been woken.  One
+ * that was added while something was there has been told so, and not asked since.
+ */
+DT_TEST(epoll_edge, "who was told at once that there is something is woken below the watermark, too")
+{
+	struct epoll_event ev = { .events = EPOLLIN | EPOLLET };
+	int fd = session_quiet(O_NONBLOCK), ep = epoll_create1(EPOLL_CLOEXEC);
+
+	watchdog(60);
+	CHECK_OK(ep);
+	session_ring(fd, 1 << 18, 1 << 16);
+	record_start(fd);
+	quiet_calls(QUIET_NR, 0, 1);
+	CHECK_OK(epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev));
+	CHECK_EQ(epoll_wait(ep, &ev, 1, 0), 1);
+	drain(fd);
+	quiet_calls(QUIET_NR, 0, 1);
+	CHECK_EQ(epoll_wait(ep, &ev, 1, -1), 1);
+	drain(fd);
+	close(ep);
+}
+
 DT_TEST(many_wakes, "each of many single events wakes the sleeping reader")
 {
 	int fd = session_quiet(0), i;
