@@ -429,9 +429,11 @@ static int dt_dev_call(struct dt_session *s, const struct dt_dev_call *call,
 		       void __user *arg, size_t usize)
 {
 	size_t size = _IOC_SIZE(call->cmd);
-	union dt_dev_arg ka = {};
+	union dt_dev_arg ka;
 	int error, error2;
 
+	/* All of it: an initialiser need not reach behind the first member. */
+	memset(&ka, 0, sizeof(ka));
 	/* No structure has grown yet, so a shorter one is no older one. */
 	if (usize < size)
 		return -EINVAL;
