@@ -15,6 +15,11 @@ static unsigned int maxtimers = 64;
 module_param(maxtimers, uint, 0644);
 MODULE_PARM_DESC(maxtimers, "Profile and interval probes that a session enables (default: 64)");
 
+/* Two of the shortest period; a tenth to a quarter of a CPU, in interrupts alone. */
+static unsigned int maxhz = 200000;
+module_param(maxhz, uint, 0644);
+MODULE_PARM_DESC(maxhz, "Hits a second, on a CPU, of a session's profile and interval probes together (default: 200000)");
+
 static unsigned int maxmem;
 module_param(maxmem, uint, 0644);
 MODULE_PARM_DESC(maxmem, "MiB of a session's rings together, and of its defined probes (default: an eighth of the memory)");
@@ -31,9 +36,9 @@ int dt_limit_probes(unsigned int n)
 	return n > READ_ONCE(maxprobes) ? -EDQUOT : 0;
 }
 
-int dt_limit_timers(unsigned int n)
+int dt_limit_timers(unsigned int n, u64 hz)
 {
-	return n > READ_ONCE(maxtimers) ? -EDQUOT : 0;
+	return n > READ_ONCE(maxtimers) || hz > READ_ONCE(maxhz) ? -EDQUOT : 0;
 }
 
 int dt_limit_memory(u64 kbytes)

@@ -10,7 +10,8 @@
 
 void dt_limit_init(void);
 int dt_limit_probes(unsigned int n);
-int dt_limit_timers(unsigned int n);
+/* hz: of all of them together, on one CPU. */
+int dt_limit_timers(unsigned int n, u64 hz);
 /* What defined probes take of the kernel, which charges it to nobody. */
 int dt_limit_memory(u64 kbytes);
 /* The size of each CPU's ring, in bytes. */

@@ -3,11 +3,13 @@
 #include <linux/cpuhotplug.h>
 #include <linux/hrtimer.h>
 #include <linux/kernel.h>
+#include <linux/math64.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
 #include <asm/irq_regs.h>
 #include "dt_compat.h"
 #include "dt.h"
+#include "dt_limit.h"
 #include "dt_session.h"
 
 #define DT_PROFILE_NUMBER	24	/* bytes of a period as written, NUL included */
@@ -100,34 +102,58 @@ static int dt_profile_period(struct dt_pcb *pcb)
 	return 0;
 }
 
+/* Hits a second, of less than one: one.  The kernel's own interrupts are no less for it. */
+static u64 dt_profile_hz(const struct dt_pcb *pcb)
+{
+	return div64_u64(NSEC_PER_SEC - 1, pcb->nsecs) + 1;
+}
+
+/* One timer more, or one less.  S held. */
+static void dt_profile_count(struct dt_pcb *pcb, int n)
+{
+	pcb->session->ntimers += n;
+	pcb->session->timer_hz += n * (s64)dt_profile_hz(pcb);
+}
+
 static void dt_profile_disable(struct dt_pcb *pcb)
 {
 	struct dt_profile *p = pcb->priv;
 
+	dt_profile_count(pcb, -1);
 	free_percpu(p->timers);
 	kfree(p);
 }
 
-static int dt_profile_enable(struct dt_pcb *pcb)
+static struct dt_profile *dt_profile_alloc(struct dt_pcb *pcb)
 {
-	struct dt_profile *p;
-	int error;
+	struct dt_profile *p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
 
-	error = dt_profile_period(pcb);
-	if (error)
-		return error;
-	p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
 	if (!p)
-		return -ENOMEM;
+		return NULL;
 	p->pcb = pcb;
-	pcb->priv = p;
 	if (pcb->probe->prov->id == DT_PROV_INTERVAL)
-		return 0;
+		return p;
 	p->timers = alloc_percpu_gfp(struct dt_profile_timer, GFP_KERNEL_ACCOUNT);
 	if (p->timers)
-		return 0;
+		return p;
 	kfree(p);
-	return -ENOMEM;
+	return NULL;
+}
+
+static int dt_profile_enable(struct dt_pcb *pcb)
+{
+	struct dt_session *s = pcb->session;
+	int error;
+
+	error = dt_profile_period(pcb) ?:
+		dt_limit_timers(s->ntimers + 1, s->timer_hz + dt_profile_hz(pcb));
+	if (error)
+		return error;
+	pcb->priv = dt_profile_alloc(pcb);
+	if (!pcb->priv)
+		return -ENOMEM;
+	dt_profile_count(pcb, 1);
+	return 0;
 }
 
 static int dt_profile_start(struct dt_pcb *pcb)

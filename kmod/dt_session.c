@@ -57,6 +57,7 @@ static void dt_session_unhook(struct dt_session *s)
 		prov->stop(pcb);
 		pcb->started = false;
 		syncs[prov->id] = prov->sync;
+		cond_resched();
 	}
 	for (i = 0; i < DT_PROV_COUNT; i++)
 		if (syncs[i])
@@ -95,6 +96,7 @@ static void dt_session_mark_missed(struct dt_session *s, bool on)
 			pcb->missed_base = dt_session_raw_missed(pcb);
 		else
 			pcb->missed += dt_session_raw_missed(pcb) - pcb->missed_base;
+		cond_resched();
 	}
 }
 
@@ -244,19 +246,6 @@ fail:
 	return NULL;
 }
 
-static bool dt_session_is_timer(const struct dt_probe *probe)
-{
-	return probe->prov->id == DT_PROV_PROFILE || probe->prov->id == DT_PROV_INTERVAL;
-}
-
-/* One more of that kind. */
-static int dt_session_check_limits(const struct dt_session *s, const struct dt_probe *probe)
-{
-	if (dt_session_is_timer(probe) && dt_limit_timers(s->ntimers + 1))
-		return -EDQUOT;
-	return dt_limit_probes(s->npcbs + 1);
-}
-
 static int dt_session_check_req(const struct dt_probe *probe, const struct dtioc_req *req)
 {
 	if (req->dtrq_evtflags & ~probe->evtflags)
@@ -278,7 +267,7 @@ static int dt_session_enable_locked(struct dt_session *s, const struct dtioc_req
 	if (!probe)
 		return -ENOENT;
 	error = xa_load(&s->pcbs, probe->pbn) ? -EEXIST :
-		dt_session_check_req(probe, req) ?: dt_session_check_limits(s, probe);
+		dt_session_check_req(probe, req) ?: dt_limit_probes(s->npcbs + 1);
 	if (error) {
 		dt_probe_put(probe);
 		return error;
@@ -293,7 +282,6 @@ static int dt_session_enable_locked(struct dt_session *s, const struct dtioc_req
 	if (error)
 		goto fail_insert;
 	s->npcbs++;
-	s->ntimers += dt_session_is_timer(probe);
 	return 0;
 fail_insert:
 	xa_erase(&s->pcbs, pcb->first.pbn);
@@ -320,7 +308,6 @@ static void dt_session_drop_pcb(struct dt_session *s, struct dt_pcb *pcb)
 	s->past_drops += drops.all;
 	s->past_budget += drops.budget;
 	s->past_skipticks += atomic64_read(&pcb->skipticks);
-	s->ntimers -= dt_session_is_timer(pcb->probe);
 	pcb->probe->prov->disable(pcb);
 	xa_erase(&s->pcbs, pcb->first.pbn);
 	dt_session_pcb_free(pcb);
@@ -385,6 +372,7 @@ void dt_session_stat(struct dt_session *s, struct dtioc_stat *st)
 		st->dtst_dropevt += drops.all;
 		st->dtst_skiptick += atomic64_read(&pcb->skipticks);
 		st->dtst_budgetevt += drops.budget;
+		cond_resched();
 	}
 	for_each_possible_cpu(cpu) {
 		r = dt_buf_ring(&s->buf, cpu);
@@ -451,8 +439,10 @@ void dt_session_free(struct dt_session *s)
 
 	mutex_lock(&s->lock);
 	dt_session_stop(s);
-	xa_for_each(&s->pcbs, i, pcb)
+	xa_for_each(&s->pcbs, i, pcb) {
 		dt_session_drop_pcb(s, pcb);
+		cond_resched();
+	}
 	dt_session_undefine_all(s);
 	mutex_unlock(&s->lock);
 	dt_buf_fini(&s->buf);

@@ -71,6 +71,29 @@ DT_TEST(timers, "more timers than maxtimers are EDQUOT, other probes are not")
 	CHECK_ERR(probe_enable(fd, a, 0), EDQUOT);
 }
 
+DT_TEST(rates, "timers that together are faster than maxhz are EDQUOT, until one has gone")
+{
+	int fd = session_open(O_NONBLOCK);
+	__u32 fast = probe_find(fd, "profile", "us", "");
+	__u32 also = probe_find(fd, "interval", "us", "");
+	__u32 slow = probe_define(fd, "interval", "s", "3600", 0);
+
+	CHECK(slow);
+	CHECK_OK(probe_enable_timer(fd, fast, 0, DT_PERIOD_MIN));
+	CHECK_OK(probe_enable_timer(fd, also, 0, DT_PERIOD_MIN));
+	CHECK_ERR(probe_enable(fd, slow, 0), EDQUOT);
+	CHECK_EQ(session_info(fd).dtif_nprobes, 2);
+	CHECK_OK(probe_disable(fd, also));
+	CHECK_OK(probe_enable(fd, slow, 0));
+	CHECK_ERR(probe_enable_timer(fd, also, 0, DT_PERIOD_MIN), EDQUOT);
+	CHECK_OK(probe_enable_timer(fd, also, 0, DT_PERIOD_MIN + 1));
+	CHECK_OK(probe_disable(fd, also));
+	CHECK_OK(probe_disable(fd, fast));
+	limit_set("maxhz", "1000");
+	CHECK_ERR(probe_enable_timer(fd, fast, 0, 1000 * 1000), EDQUOT);
+	CHECK_OK(probe_enable_timer(fd, fast, 0, 1001 * 1000 + 2));
+}
+
 DT_TEST(rings, "rings larger than maxmem are EDQUOT")
 {
 	int fd = session_open(O_NONBLOCK);
