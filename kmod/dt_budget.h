@@ -37,12 +37,6 @@ struct dt_budget {
 	local_t		walked;		/* nanoseconds in stack walks since */
 };
 
-/* An event with sections of any kind, while it is timed. */
-struct dt_timing {
-	u64	start;	/* 0: it is not */
-	u64	head;	/* the ring's, before it */
-};
-
 /* False, and closed from now on: too much has been spent.  head is the ring's. */
 bool dt_budget_add_up(struct dt_budget *b, u64 head);
 

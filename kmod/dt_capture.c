@@ -102,7 +102,10 @@ struct dt_evt *dt_capture_reserve_step(struct dt_ring *r, u32 len)
 }
 NOKPROBE_SYMBOL(dt_capture_reserve_step);
 
-/* Stacks have their own account. */
+/*
+ * Stacks have their own account.  Where the kernel must be asked for the time, that
+ * would be told.
+ */
 void dt_capture_time(struct dt_pcb *pcb, struct dt_ring *r, struct dt_timing *t)
 {
 	if (pcb->evtflags & (DTEVT_KSTACK | DTEVT_USTACK) || !dt_clock_try(&t->start))
@@ -240,38 +243,21 @@ static void dt_capture_with_extra(struct dt_pcb *pcb, const struct dt_hit *hit,
 }
 NOKPROBE_SYMBOL(dt_capture_with_extra);
 
-/* On the usual path, once that is open again, so that its time can be told. */
-static bool dt_capture_sample(struct dt_pcb *pcb, const struct dt_hit *hit, struct dt_ring *r)
-{
-	struct dt_evt *evt;
-	u64 start;
-
-	/* Where the kernel must be asked for the time, that is what would be told. */
-	if (unlikely(!dt_clock_try(&start)))
-		return false;
-	evt = dt_capture_try(pcb, r);
-	if (unlikely(!evt))
-		return false;
-	dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
-	if (dt_budget_sample(&r->budget, dt_clock_now() - start, pcb->first.len))
-		WRITE_ONCE(r->end, 0);
-	return true;
-}
-NOKPROBE_SYMBOL(dt_capture_sample);
-
 static void dt_capture_plain(struct dt_pcb *pcb, const struct dt_hit *hit, struct dt_ring *r)
 {
+	struct dt_timing timing;
 	struct dt_evt *evt;
 
 	if (!dt_ring_refill(r, pcb->first.len)) {
 		dt_capture_lose(pcb, r);
 		return;
 	}
-	if (dt_capture_sample(pcb, hit, r))
-		return;
+	/* On the usual path, once that is open again, so that its time can be told. */
+	dt_capture_time(pcb, r, &timing);
 	evt = dt_capture_reserve(pcb, r, pcb->first);
 	if (evt)
 		dt_capture_fixed(pcb, hit, (u64 *)(evt + 1));
+	dt_timing_end(&timing, r);
 }
 NOKPROBE_SYMBOL(dt_capture_plain);
 

@@ -15,6 +15,12 @@
 #include "dt_buf.h"
 #include "dt_task.h"
 
+/* An event while it is timed. */
+struct dt_timing {
+	u64	start;	/* 0: it is not */
+	u64	head;	/* the ring's, before it */
+};
+
 void dt_capture_lose(struct dt_pcb *pcb, struct dt_ring *r);
 void dt_capture_recurse(struct dt_pcb *pcb, struct dt_ring *r);
 

@@ -23,7 +23,7 @@
 #define DT_FIELDS_H
 
 #include "dt.h"
-#include "dt_budget.h"
+#include "dt_capture.h"
 
 /* On the handler's stack, from enter to end. */
 struct dt_fields {
