@@ -183,18 +183,22 @@ NOKPROBE_SYMBOL(dt_kprobe_on_fault);
 static int dt_kprobe_register(struct dt_kprobe *k, u64 offset)
 {
 	struct kprobe *kp = dt_kprobe_kp(k);
+	int error;
 
 	kp->symbol_name = k->symbol;
 	kp->offset = offset;
 	kp->flags = KPROBE_FLAG_DISABLED;
-	dt_kprobe_set_on_fault(kp, dt_kprobe_on_fault);
-	if (!dt_kprobe_is_return(k)) {
+	if (dt_kprobe_is_return(k)) {
+		k->rp.handler = dt_kprobe_on_return;
+		k->rp.maxactive = DT_KPROBE_MAXACTIVE;
+		error = register_kretprobe(&k->rp);
+	} else {
 		kp->pre_handler = dt_kprobe_on_entry;
-		return register_kprobe(kp);
+		error = register_kprobe(kp);
 	}
-	k->rp.handler = dt_kprobe_on_return;
-	k->rp.maxactive = DT_KPROBE_MAXACTIVE;
-	return register_kretprobe(&k->rp);
+	/* It is disabled still; registering a return's clears it. */
+	dt_kprobe_set_on_fault(kp, dt_kprobe_on_fault);
+	return error;
 }
 
 static int dt_kprobe_setup(struct dt_kprobe *k, const struct dtioc_def *def)
