@@ -127,6 +127,7 @@ fi
 part "in a VM that is locked down" in_vm_locked
 others_wait
 part "for other kernels" others
+part "in a VM with the oldest kernel" in_other_vm 5.10
 part "in a VM with PREEMPT_RT" in_other_vm 6.1-rt
 part "in a VM with the newest kernel" in_other_vm newest
 echo "$passed passed, $failed failed, $skipped skipped"
