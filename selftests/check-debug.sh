@@ -43,9 +43,9 @@ in_vm() {
 		"$here/run.sh" "$@"
 }
 
-# usage: tests [-v]: those that set many breakpoints, or the others
+# usage: tests [-v]: those that set many breakpoints, or do so under load, or the others
 tests() {
-	(cd "$here" && printf '%s\n' test_*.c) | sed 's/\.c$//' | grep -E "$@" '_(kprobe.*|kstack|nested|nmi|recursion|fuzz|fault|stress_(random|cycles))$'
+	(cd "$here" && printf '%s\n' test_*.c) | sed 's/\.c$//' | grep -E "$@" '_(kprobe.*|kstack|module_busy|nested|nmi|recursion|fuzz|fault|stress_(random|cycles))$'
 }
 
 # A VM that breaks off before it counts is one that failed.
