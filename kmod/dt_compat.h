@@ -8,6 +8,7 @@
 
 #include <linux/ftrace.h>
 #include <linux/hrtimer.h>
+#include <linux/kcsan-checks.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
@@ -166,6 +167,9 @@ static __always_inline bool dt_user_is_current(void)
  * Size is constant: with another one HARDENED_USERCOPY takes locks, as
  * copy_from_user_nofault() made it do on kernels up to 6.3, which an interrupt may
  * have come from; 5.10 complains of that in an interrupt.
+ *
+ * An interrupt that reads, too, leaves the count of pagefault_disable() as it was: that
+ * is no data race.
  */
 static __always_inline bool dt_user_read(void *to, unsigned long addr, unsigned long size)
 {
@@ -173,9 +177,11 @@ static __always_inline bool dt_user_read(void *to, unsigned long addr, unsigned 
 
 	if (addr > TASK_SIZE_MAX - size)
 		return false;
+	kcsan_disable_current();
 	pagefault_disable();
 	ok = !__copy_from_user_inatomic(to, (const void __user *)addr, size);
 	pagefault_enable();
+	kcsan_enable_current();
 	return ok;
 }
 

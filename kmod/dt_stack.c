@@ -102,8 +102,7 @@ struct dt_stack_frame {
 	unsigned long	ret;
 };
 
-/* An interrupt that reads, too, leaves the count of pagefault_disable() as it was. */
-static __no_kcsan bool dt_stack_read_frame(unsigned long fp, bool is64, struct dt_stack_frame *f)
+static bool dt_stack_read_frame(unsigned long fp, bool is64, struct dt_stack_frame *f)
 {
 	u32 f32[2];
 
