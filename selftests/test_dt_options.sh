@@ -11,7 +11,7 @@ cd "$tmp" || exit 1
 reads='dd if=/dev/zero of=/dev/null bs=1 count=50 status=none'
 
 echo "KTAP version 1"
-echo "1..19"
+echo "1..31"
 "$dt" -e 'syscall:read:entry' -c "$reads" >out 2>err
 result "a line for each event" 50 "$(grep -c 'dd .* syscall:read:entry fd=0 buf=0x[0-9a-f]* count=1$' out)"
 result "the last line on stderr counts them" "dt: $(wc -l <out) events, 0 dropped, 0 recursions, 0 skipped ticks" \
@@ -56,6 +56,77 @@ result "-l: what matches" "syscall:getppid:entry syscall:getppid:return" "$(tr '
 "$dt" -e 'kprobe:*:entry' >out 2>err
 result "a wildcard for more probes than can be meant, and how to mean it" "1 1" \
 	"$? $(grep -c 'kprobe:\*:entry: more than 4096 probes match; .*--max-probes$' err)"
+
+# More functions than are armed unasked, and not many more.
+"$dt" -l 'kprobe:acpi_*:entry' >names
+for last in {b..z}; do
+	many="kprobe:acpi_[a-$last]*"
+	[ "$(grep -c "^${many/\*/.*:}" names)" -lt 550 ] || break
+done
+program="$many { @ = count(); } END { clear(@); print(\"ran\"); }"
+
+# What came of it: the status, what is said last, and the files that were made.
+told() {
+	echo "$1: $(tr -d '\r' <"$2" | sed -n '/./h; $ { x; s/acpi_[^: ]*/X/; s/[0-9]\{3,\}/N/g; p }')" \
+		"$(find . -name made -o -name trace | tr -d '\n')"
+	rm -f made trace
+}
+
+# tried ARGS...: without a terminal.
+tried() {
+	"$dt" -q "$@" -c 'touch made' </dev/null >out 2>&1
+	told $? out
+}
+
+# What is typed when dt asks.
+type_answer() {
+	local i
+
+	for ((i = 0; i < 600; i++)); do
+		grep -q '^dt: kprobe:acpi_.*: arms [0-9]* function probes, .*; go on? \[y/N\] ' out && break
+		sleep 0.1
+	done
+	printf '%b' "$1"
+}
+
+# answered ANSWER ARGS...: on a terminal.
+answered() {
+	local answer=$1
+
+	shift
+	: >out
+	type_answer "$answer" |
+		script -qec "$(printf '%q ' "$dt" -q "$@" -c 'touch made')" /dev/null >out
+	told $? out
+}
+
+refusal='arms N function probes, which slows the kernel down; narrow it down, or allow them with --max-probes N '
+not_yes='nothing was armed; narrow it down, or go on without a question with --max-probes N '
+result "many functions without a terminal: refused" "1: dt: kprobe:X:entry: $refusal" \
+	"$(tried -e "$many")"
+result "in a program" "1: dt: kprobe:X: $refusal" "$(tried -e "$program")"
+result "to be recorded" "1: dt: kprobe:X:entry: $refusal" "$(tried --record trace -e "$many")"
+result "--max-probes allows them" "0:  ./made" \
+	"$(tried --max-probes 4000 -o /dev/null -e "$many")"
+result "max_probes in the program allows them" "0: ran ./made" \
+	"$(tried -e "config = { max_probes = 4000 } $program")"
+result "on a terminal: no" "1: dt: kprobe:X:entry: $not_yes" "$(answered 'n\n' -e "$many")"
+result "nothing that is typed" "1: dt: kprobe:X: $not_yes" "$(answered '\004' -e "$program")"
+result "^C" "130 0" "$(answered '\003' --record trace -e "$many" | awk '{ print $1 + 0, /\.\// + 0 }')"
+result "y" "0: ran ./made" "$(answered 'y\n' -e "$program")"
+answered 'yes\n' --record kept -e "$many" >told
+result "yes, to be recorded" "0 ./made" "$(sed 's/:.*\.\// .\//' told)"
+"$dt" -l --replay kept | head -n 510 | paste -sd, >armed
+result "functions that are written out are meant" "0:  ./made 510" \
+	"$(tried -o /dev/null -e "$(cat armed)") $(grep -o :entry armed | wc -l)"
+statuses=
+for args in "--replay kept -e" "-d -e" "--dry-run -e" "-l -e"; do
+	# shellcheck disable=SC2086 # words
+	"$dt" $args "$program" </dev/null >out 2>&1
+	statuses+=" $?"
+done
+result "what is replayed, listed or only checked needs no consent" " 0 0 0 0" "$statuses"
+
 budget=/sys/module/dt/parameters/budget
 was=$(cat $budget)
 trap 'echo "$was" >$budget; rm -rf "$tmp"' EXIT

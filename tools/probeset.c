@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "consent.h"
 #include "expand.h"
 #include "probeset.h"
 
@@ -201,9 +202,11 @@ int probeset_find(struct probeset *set, struct dt_dev *dev,
 	int error;
 
 	memset(set, 0, sizeof(*set));
-	error = expansion_init(&x, dev, max, err);
+	error = expansion_init(&x, dev, max ? max : PROBESET_MAX, err);
 	for (i = 0; !error && i < list->count; i++)
 		error = expansion_add(&x, &list->v[i], err);
+	if (!error && !max && !dt_dev_trace(dev))
+		error = consent_expansion(&x, list, err);
 	if (!error)
 		error = define_all(set, &x, err);
 	if (!error)

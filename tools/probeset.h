@@ -30,7 +30,8 @@ struct probeset {
 
 /*
  * Find the probes in list on the device, make those that are to be made.  At
- * most max of them.  Free with probeset_free(), also on failure.
+ * most max of them; 0: at most PROBESET_MAX, and many functions only if the user
+ * says so.  Free with probeset_free(), also on failure.
  */
 int probeset_find(struct probeset *set, struct dt_dev *dev,
 		  const struct spec_list *list, size_t max, struct dt_error *err);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "bt/bt.h"
 #include "command.h"
+#include "consent.h"
 #include "libdt/libdt.h"
 #include "live.h"
 #include "output.h"
@@ -447,6 +448,8 @@ static int check_and_run(struct program *p, struct dt_error *err)
 		fprintf(p->pe.env.out, "%s\n", p->plan->v[i].name);
 	if (p->o->debug || p->o->dry_run || p->o->list)
 		return 0;
+	if (!p->o->replay && !p->plan->limited && consent_plan(p->plan, err))
+		return complain(err);
 	if (p->o->record)
 		return record_program(p, err);
 	error = execute(p, err);

@@ -254,8 +254,7 @@ int record_probes(const struct options *o, struct dt_dev *dev,
 	struct dt_error err;
 	int error, status;
 
-	error = probeset_find(&set, dev, probes, o->max_probes ? o->max_probes : PROBESET_MAX,
-			      &err);
+	error = probeset_find(&set, dev, probes, o->max_probes, &err);
 	if (!error && set.skipped)
 		fprintf(stderr, "dt: %zu functions left out, as the kernel allows no probe on them\n",
 			set.skipped);

@@ -195,8 +195,7 @@ static void trace_counts(struct trace *t)
 
 static int trace_find(struct trace *t, struct dt_error *err)
 {
-	size_t max = t->o->max_probes ? t->o->max_probes : PROBESET_MAX;
-	int error = probeset_find(&t->set, t->dev, t->probes, max, err);
+	int error = probeset_find(&t->set, t->dev, t->probes, t->o->max_probes, err);
 
 	if (error)
 		return error;

@@ -191,6 +191,7 @@ struct config {
 	const char	*trunc_trailer;
 	int		 missing_probes; /* 0 error, 1 warn, 2 ignore */
 	bool		 print_maps;
+	bool		 max_probes_set;
 };
 
 struct bt_program {

@@ -162,6 +162,8 @@ struct bt_attach {
 	const char		*name;		/* as `probe` prints it */
 	const char		*prov, *func, *event; /* BT_DEVICE: the device's words */
 	uint64_t		 offset;
+	const char		*wild;		/* BT_DEVICE: the wildcards that stand for it;
+						   NULL: it is written out somewhere */
 	uint64_t		 flags;		/* DTEVT_* */
 	uint16_t		 kframes;	/* with DTEVT_KSTACK */
 	uint16_t		 uframes;	/* with DTEVT_USTACK */
@@ -176,6 +178,7 @@ struct bt_plan {
 	size_t			 count;
 	size_t			 attached;	/* N of "Attached N probes" */
 	bool			 ends_itself;	/* nothing but BEGIN and END */
+	bool			 limited;	/* the user says how many probes are meant */
 };
 
 /* NULL when there is no memory.  text need not outlive the call. */

@@ -85,8 +85,10 @@ bool config_set(struct config *c, const char *name, const char *value,
 	}
 	if (!strcmp(low, "max_map_keys") || !strcmp(low, "map_keys_max"))
 		return set_number(&c->max_map_keys, value, wrong);
-	if (!strcmp(low, "max_probes"))
+	if (!strcmp(low, "max_probes")) {
+		c->max_probes_set = true;
 		return set_number(&c->max_probes, value, wrong);
+	}
 	if (!strcmp(low, "max_strlen") || !strcmp(low, "strlen"))
 		return set_number(&c->max_strlen, value, wrong);
 	if (!strcmp(low, "max_cat_bytes") || !strcmp(low, "cat_bytes_max"))

@@ -134,6 +134,7 @@ static void add_own(struct expand *x, enum bt_attach_kind kind, uint64_t period,
 
 static struct attach *device_attach(struct expand *x, const struct bt_probe_desc *d)
 {
+	const char *wild = strpbrk(x->sp->text, "*?[") ? x->sp->text : NULL;
 	struct arena *a = &x->p->arena;
 	struct attach *at;
 	const char *colon;
@@ -141,12 +142,16 @@ static struct attach *device_attach(struct expand *x, const struct bt_probe_desc
 
 	for (i = 0; i < x->p->nattach; i++) {
 		at = &x->p->attach[i];
-		if (at->pub.kind == BT_DEVICE && at->pub.id == d->id)
-			return at;
+		if (at->pub.kind != BT_DEVICE || at->pub.id != d->id)
+			continue;
+		if (!wild)
+			at->pub.wild = NULL;
+		return at;
 	}
 	at = attach_new(x->p);
 	at->pub.kind = BT_DEVICE;
 	at->pub.id = d->id;
+	at->pub.wild = wild;
 	at->pub.prov = arena_strndup(a, d->prov, strlen(d->prov));
 	at->pub.func = arena_strndup(a, d->func, strlen(d->func));
 	at->pub.event = arena_strndup(a, d->name, strlen(d->name));
@@ -444,6 +449,7 @@ void probe_expand(struct bt_program *p)
 	struct expand x;
 	size_t i, j, k;
 
+	p->plan.limited = p->opt.max_probes || p->config.max_probes_set;
 	for (i = 0; i < p->nclauses; i++) {
 		for (j = 0; j < p->clauses[i]->nspecs; j++) {
 			struct spec *sp = &p->clauses[i]->specs[j];
