@@ -34,8 +34,9 @@ _dt() {
 	*)
 		case $cur in
 		-*)
-			options=$(dt --help 2>&1 | grep -oE '(^|[ [])--?[A-Za-z][a-z-]*' |
-				tr -d ' [' | sort -u)
+			# The beginnings of the lines that tell of options.
+			options=$(dt --help | grep -oE '^  -[^ ]+( -[^ ]+)?' |
+				grep -oE -- "--?[A-Za-z-]+" | sort -u)
 			mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
 			;;
 		*)
