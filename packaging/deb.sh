@@ -37,5 +37,7 @@ mkdir "$here/out"
 mv "$tmp"/dt_*.* "$tmp"/*.deb "$here/out/"
 if command -v lintian >/dev/null; then
 	lintian --allow-root --fail-on error,warning "$here/out/"dt_*.changes
+else
+	echo "deb.sh: lintian is not installed, so nothing looks at the packages" >&2
 fi
 ls "$here/out"/*.deb

@@ -29,8 +29,17 @@ installed() {
 		[ "$(modinfo -k "$1" -F vermagic dt | cut -d' ' -f1)" = "$1" ]
 }
 
+# The number of the certificate, which a signature names its key by.
+mok_serial() {
+	openssl x509 -inform DER -in /var/lib/dkms/mok.pub -noout -serial | sed 's/^serial=//'
+}
+
 signed() {
-	modinfo -k "$1" -F signer dt | grep -q . && modinfo -k "$1" -F sig_key dt | grep -q .
+	local serial
+
+	serial=$(mok_serial 2>>"$log")
+	echo "mok.pub has $serial, the module $(modinfo -k "$1" -F sig_key dt)" >>"$log"
+	[ -n "$serial" ] && [ "$(modinfo -k "$1" -F sig_key dt | tr -d :)" = "$serial" ]
 }
 
 # Every kernel that this system has is one of the two.

@@ -105,6 +105,11 @@ with_library() {
 }
 
 debs() {
+	# Without it make deb makes them unseen.
+	if ! command -v lintian >/dev/null; then
+		echo "not ok - lintian is missing, so nothing looks at the packages (apt-get install lintian)"
+		failed=$((failed + 1))
+	fi
 	mkdir "$tmp/debs"
 	if ! make --no-print-directory -C "$project" deb >"$tmp/debs.log" 2>&1; then
 		tail -n 40 "$tmp/debs.log" | sed 's/^/# /'
