@@ -209,6 +209,11 @@ noinline struct dt_evt *dt_capture_extra(struct dt_pcb *pcb, const struct dt_hit
 	if (pcb->evtflags & (DTEVT_KSTACK | DTEVT_USTACK)) {
 		if (dt_capture_skip(pcb, r))
 			return NULL;
+		/* No walk, time and again, for what is lost anyway. */
+		if (unlikely(dt_ring_full(r))) {
+			dt_capture_lose(pcb, r);
+			return NULL;
+		}
 		first.len += dt_capture_walk(pcb, hit, r, kernel, user);
 	}
 	evt = dt_capture_reserve(pcb, r, first);

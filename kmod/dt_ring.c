@@ -143,8 +143,10 @@ bool dt_ring_refill(struct dt_ring *r, u32 len)
 	if (local_read(&r->lost)) {
 		/* No record may stand before the word of an earlier loss. */
 		evt = end < len ? NULL : dt_ring_advance(r, DT_RING_LOSTLEN, end - len);
-		if (!evt)
+		if (!evt) {
+			WRITE_ONCE(r->full, end);
 			return false;
+		}
 		dt_ring_put_lost(r, evt);
 	}
 	/* In this order: a loss in an interrupt between them closes it again. */
@@ -152,9 +154,20 @@ bool dt_ring_refill(struct dt_ring *r, u32 len)
 	barrier();
 	if (local_read(&r->lost))
 		WRITE_ONCE(r->end, 0);
-	return (u64)local_read(&r->head) + len <= end;
+	if ((u64)local_read(&r->head) + len <= end)
+		return true;
+	WRITE_ONCE(r->full, end);
+	return false;
 }
 NOKPROBE_SYMBOL(dt_ring_refill);
+
+/* Nobody has read since a record found no room: to make another is not worth while. */
+bool dt_ring_full(const struct dt_ring *r)
+{
+	return !READ_ONCE(r->end) &&
+	       dt_ring_end(r, DT_RING_LOSTLEN) == READ_ONCE(r->full);
+}
+NOKPROBE_SYMBOL(dt_ring_full);
 
 /* As dt_ring_try(), and where that found no room, or was told to come here. */
 struct dt_evt *dt_ring_reserve(struct dt_ring *r, u32 len)

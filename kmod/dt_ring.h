@@ -73,6 +73,7 @@ struct dt_ring {
 
 	/* Used when something is off, full or nested in itself. */
 	bool			 on;		/* by any CPU */
+	u64			 full;		/* dt_ring_end() when a record found no room */
 	u64			 lost_first;	/* time of the first in lost */
 	struct dt_lost		*flushed;	/* what dt_ring_flush wrote last, */
 	u64			 flushed_end;	/* and where it ended */
@@ -109,6 +110,7 @@ void dt_ring_open(struct dt_ring *r);
 void dt_ring_close(struct dt_ring *r);
 void dt_ring_flush(struct dt_ring *r, bool mapped);
 bool dt_ring_refill(struct dt_ring *r, u32 len);
+bool dt_ring_full(const struct dt_ring *r);
 struct dt_evt *dt_ring_reserve(struct dt_ring *r, u32 len);
 void dt_ring_lose(struct dt_ring *r);
 long dt_ring_peek(const struct dt_ring *r, u64 tail, size_t max, const void **recs,

@@ -384,4 +384,23 @@ DT_TEST(hotplug, "CPUs that go and come in a storm: it still adds up")
 	adds_up();
 }
 
+DT_TEST(full, "where nobody reads, stacks that are lost anyway are not walked")
+{
+	struct dtioc_stat st;
+
+	limit_set("budget", "1");
+	calls = 0;
+	fd = session_open(O_NONBLOCK);
+	session_ring(fd, 4096, 0);
+	pbn = probe_find(fd, "syscall", QUIET_NAME, "entry");
+	CHECK_OK(probe_enable(fd, pbn, STACKS));
+	cpu_pin(0);
+	record_start(fd);
+	call(BATCH * 20);
+	record_stop(fd);
+	st = session_stats(fd);
+	CHECK_GT(st.dtst_dropevt, calls / 2);
+	CHECK_EQ(st.dtst_budgetevt, 0);
+}
+
 DT_MAIN
