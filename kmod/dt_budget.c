@@ -17,6 +17,9 @@
 /* No ring is closed for longer. */
 #define DT_BUDGET_PAUSE		(100 * (s64)NSEC_PER_MSEC)
 
+/* Bytes of a step in which events are timed where that is dear. */
+#define DT_BUDGET_FIRST		1024
+
 /* Walks that are added up before the step is full. */
 #define DT_BUDGET_WALKED	(200 * NSEC_PER_USEC)
 
@@ -149,6 +152,12 @@ bool dt_budget_add_up(struct dt_budget *b, u64 head)
 	return false;
 }
 NOKPROBE_SYMBOL(dt_budget_add_up);
+
+bool dt_budget_begins(const struct dt_budget *b, u64 head)
+{
+	return dt_budget_since(head, READ_ONCE(b->head)) < DT_BUDGET_FIRST;
+}
+NOKPROBE_SYMBOL(dt_budget_begins);
 
 bool dt_budget_walked(struct dt_budget *b, u64 nsecs)
 {

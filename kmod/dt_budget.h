@@ -43,7 +43,10 @@ bool dt_budget_add_up(struct dt_budget *b, u64 head);
 /* No event is to be taken now. */
 bool dt_budget_closed(struct dt_budget *b);
 
-/* A walk took that long.  True: it should be added up soon. */
+/* The ring is at the beginning of a step. */
+bool dt_budget_begins(const struct dt_budget *b, u64 head);
+
+/* A walk, or what else is no matter of bytes, took that long.  True: add it up soon. */
 bool dt_budget_walked(struct dt_budget *b, u64 nsecs);
 
 /* An event of len bytes, on the usual path, took that long.  True: time the next. */

@@ -103,14 +103,17 @@ struct dt_evt *dt_capture_reserve_step(struct dt_ring *r, u32 len)
 NOKPROBE_SYMBOL(dt_capture_reserve_step);
 
 /*
- * Stacks have their own account.  Where the kernel must be asked for the time, that
- * would be told.
+ * Stacks have their own account.  Where the kernel must be asked for the time, all
+ * events come here, and the first of a step will do.
  */
 void dt_capture_time(struct dt_pcb *pcb, struct dt_ring *r, struct dt_timing *t)
 {
-	if (pcb->evtflags & (DTEVT_KSTACK | DTEVT_USTACK) || !dt_clock_try(&t->start))
-		t->start = 0;
 	t->head = local_read(&r->head);
+	if (pcb->evtflags & (DTEVT_KSTACK | DTEVT_USTACK))
+		t->start = 0;
+	else if (!dt_clock_try(&t->start))
+		t->start = dt_budget_begins(&r->budget, t->head) ?
+			   ktime_get_mono_fast_ns() : 0;
 }
 NOKPROBE_SYMBOL(dt_capture_time);
 

@@ -384,6 +384,15 @@ DT_TEST(hotplug, "CPUs that go and come in a storm: it still adds up")
 	adds_up();
 }
 
+DT_TEST(other_clock, "events are taken for what they cost where the time comes from elsewhere, too")
+{
+	clocksource_switch();
+	setup("1", DTEVT_FUNCARGS);
+	storm();
+	record_stop(fd);
+	adds_up();
+}
+
 DT_TEST(full, "where nobody reads, stacks that are lost anyway are not walked")
 {
 	struct dtioc_stat st;
