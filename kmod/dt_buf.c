@@ -162,6 +162,23 @@ static void dt_buf_free_rings(struct dt_buf *buf)
 }
 
 /*
+ * Before the hotplug lock is taken: a cgroup that is above its memory.high makes who
+ * asks for more sleep, for as long as it likes.
+ */
+static int dt_buf_alloc_early(struct dt_buf *buf)
+{
+	unsigned int cpu;
+	int error = 0;
+
+	for_each_online_cpu(cpu) {
+		error = dt_buf_cpu_prepare(cpu, &buf->node);
+		if (error)
+			break;
+	}
+	return error;
+}
+
+/*
  * Make the rings, once.  S held.  May sleep for long; a failure leaves nothing.
  * Readers look at no ring before exists: rings are freed here when one of them
  * cannot be made, and then only when the file has no user any more.
@@ -172,7 +189,8 @@ int dt_buf_alloc(struct dt_buf *buf)
 
 	if (buf->exists)
 		return 0;
-	error = cpuhp_state_add_instance(dt_buf_cpuhp, &buf->node);
+	error = dt_buf_alloc_early(buf) ?:
+		cpuhp_state_add_instance(dt_buf_cpuhp, &buf->node);
 	if (error) {
 		dt_buf_free_rings(buf);
 		return fatal_signal_pending(current) ? -EINTR : error;

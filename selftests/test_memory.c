@@ -9,7 +9,7 @@
 
 #define RING	(8LL << 20)
 
-static char top[] = "/tmp/dt-memory-XXXXXX", group[64];
+static char top[32], group[64];
 static int mounted;
 
 static void cgroup_remove(void)
@@ -30,6 +30,7 @@ static void cgroup_make(void)
 {
 	char path[128];
 
+	strcpy(top, "/tmp/dt-memory-XXXXXX");
 	if (!mkdtemp(top))
 		FAIL("%s: %s", top, strerror(errno));
 	tap_atend(cgroup_remove);
@@ -163,6 +164,48 @@ DT_TEST(charge, "rings are charged to the memory cgroup that makes them, until t
 	CHECK_GE(idle + cpus_online() * 2 * 64 * page, charged());
 	say(t.to[1]);
 	child_wait(pid);
+}
+
+/* In the group, whose limit is passed at once: rings whose making takes minutes. */
+static void slow_member(void *arg)
+{
+	char path[128], pid[16];
+	int fd;
+
+	group_file(path, sizeof(path), "memory.high");
+	CHECK_OK(file_write(path, "1M"));
+	group_file(path, sizeof(path), "cgroup.procs");
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	CHECK_OK(file_write(path, pid));
+	fd = session_open(O_NONBLOCK);
+	session_ring(fd, 8 * RING, 0);
+	alarm(60);
+	say(*(int *)arg);
+	session_map(fd);
+}
+
+DT_TEST(high, "CPUs go and come while rings are made that a cgroup's memory.high slows down")
+{
+	char path[128];
+	int cpu = cpu_second(), p[2], status;
+	pid_t pid;
+
+	cgroup_make();
+	limit_lift("maxmem");
+	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online", cpu);
+	CHECK_OK(pipe(p));
+	pid = child_start(slow_member, &p[1]);
+	hear(p[0]);
+	msleep(500);
+	CHECK_OK(file_write(path, "0"));
+	CHECK_OK(file_write(path, "1"));
+	/* Ended by its alarm it would have kept the hotplug lock till then. */
+	if (waitpid(pid, &status, WNOHANG) == pid)
+		CHECK(!WIFSIGNALED(status));
+	else
+		tap_diag("the rings are not made yet");
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
 }
 
 static long long resident(void)
