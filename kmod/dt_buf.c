@@ -13,6 +13,9 @@
 /* How often a session whose readers sleep is looked at, for what is below the watermark. */
 #define DT_BUF_TICK	(HZ / 20 ?: 1)
 
+/* What waking a reader costs the CPU that does it, about. */
+#define DT_BUF_WAKE_NSECS	2000
+
 /* A ring and the pages it lives in: consumer, producer, data. */
 struct dt_buf_cpu {
 	struct dt_ring	 ring;
@@ -293,10 +296,14 @@ static void dt_buf_tick(struct work_struct *work)
  * off.  On its way out a CPU runs its irq_work a last time when it is no longer
  * online, but still calls functions: what is queued then is never run, and whoever
  * waits for it waits for ever.  The tick finds such a CPU's events.
+ *
+ * A reader may ask to be woken again and again, so that is part of the budget.
  */
 void dt_buf_wake(struct dt_ring *r)
 {
 	WRITE_ONCE(r->wake_at, DT_RING_NOBODY);
+	if (dt_budget_walked(&r->budget, DT_BUF_WAKE_NSECS))
+		WRITE_ONCE(r->end, 0);
 	if (likely(cpu_online(raw_smp_processor_id())))
 		irq_work_queue(&dt_buf_cpu(r)->work);
 }
