@@ -33,12 +33,39 @@ static struct dt_buf_cpu *dt_buf_cpu(struct dt_ring *r)
 	return container_of(r, struct dt_buf_cpu, ring);
 }
 
+static void dt_buf_wake_all(struct dt_buf *buf)
+{
+	wake_up_interruptible_poll(&buf->wait, EPOLLIN | EPOLLRDNORM);
+}
+
+static void dt_buf_waker(struct work_struct *work)
+{
+	dt_buf_wake_all(container_of(work, struct dt_buf, waker));
+}
+
 /* irq_work, so that a handler in any context can ask for it. */
 static void dt_buf_wake_work(struct irq_work *work)
 {
-	struct dt_buf_cpu *bc = container_of(work, struct dt_buf_cpu, work);
+	struct dt_buf *buf = container_of(work, struct dt_buf_cpu, work)->buf;
 
-	wake_up_interruptible_poll(&bc->buf->wait, EPOLLIN | EPOLLRDNORM);
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		queue_work(system_dfl_wq, &buf->waker);
+	else
+		dt_buf_wake_all(buf);
+}
+
+/*
+ * In the interrupt with PREEMPT_RT, too: its thread for such work does not run
+ * while a real-time task keeps the CPU, or once the CPU begins to go, and who
+ * closes the session would wait for it.
+ */
+static void dt_buf_init_work(struct irq_work *work)
+{
+#ifdef IRQ_WORK_INIT_HARD
+	*work = IRQ_WORK_INIT_HARD(dt_buf_wake_work);
+#else
+	init_irq_work(work, dt_buf_wake_work);
+#endif
 }
 
 static void dt_buf_cpu_free(struct dt_buf_cpu *bc)
@@ -47,7 +74,6 @@ static void dt_buf_cpu_free(struct dt_buf_cpu *bc)
 
 	if (!bc)
 		return;
-	irq_work_sync(&bc->work);
 	vunmap(bc->vaddr);
 	for (i = 0; i < bc->npages; i++)
 		__free_page(bc->pages[i]);
@@ -85,7 +111,7 @@ static struct dt_buf_cpu *dt_buf_cpu_alloc(struct dt_buf *buf, unsigned int cpu)
 	if (!bc)
 		return NULL;
 	bc->buf = buf;
-	init_irq_work(&bc->work, dt_buf_wake_work);
+	dt_buf_init_work(&bc->work);
 	while (bc->npages < npages) {
 		if (fatal_signal_pending(current))
 			goto fail;
@@ -239,7 +265,7 @@ void dt_buf_flush(struct dt_buf *buf)
 		dt_ring_close(dt_buf_ring(buf, cpu));
 		dt_ring_flush(dt_buf_ring(buf, cpu), atomic_read(&buf->mappings));
 	}
-	wake_up_interruptible_poll(&buf->wait, EPOLLIN | EPOLLRDNORM);
+	dt_buf_wake_all(buf);
 }
 
 bool dt_buf_readable(struct dt_buf *buf)
@@ -286,7 +312,7 @@ static void dt_buf_tick(struct work_struct *work)
 	struct dt_buf *buf = container_of(to_delayed_work(work), struct dt_buf, tick);
 
 	if (dt_buf_readable(buf))
-		wake_up_interruptible_poll(&buf->wait, EPOLLIN | EPOLLRDNORM);
+		dt_buf_wake_all(buf);
 	if (wq_has_sleeper(&buf->wait))
 		schedule_delayed_work(&buf->tick, DT_BUF_TICK);
 }
@@ -317,7 +343,18 @@ int dt_buf_init(struct dt_buf *buf)
 	buf->size = dt_limit_ring_default();
 	init_waitqueue_head(&buf->wait);
 	INIT_DELAYED_WORK(&buf->tick, dt_buf_tick);
+	INIT_WORK(&buf->waker, dt_buf_waker);
 	return 0;
+}
+
+/* Nothing is queued any more once no producer is left. */
+static void dt_buf_sync_work(struct dt_buf *buf)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (dt_buf_ring(buf, cpu))
+			irq_work_sync(&dt_buf_cpu(dt_buf_ring(buf, cpu))->work);
 }
 
 /* No hook, no reader is left.  May sleep. */
@@ -325,6 +362,8 @@ void dt_buf_fini(struct dt_buf *buf)
 {
 	if (buf->exists)
 		cpuhp_state_remove_instance_nocalls(dt_buf_cpuhp, &buf->node);
+	dt_buf_sync_work(buf);
+	cancel_work_sync(&buf->waker);
 	cancel_delayed_work_sync(&buf->tick);
 	dt_buf_free_rings(buf);
 	free_percpu(buf->rings);

@@ -24,6 +24,7 @@ struct dt_buf {
 	struct hlist_node	 node;		/* of the CPU hotplug state */
 	wait_queue_head_t	 wait;
 	struct delayed_work	 tick;		/* runs while a reader sleeps */
+	struct work_struct	 waker;		/* where an interrupt must not wake */
 	atomic_t		 mappings;	/* of parts of rings; each keeps the file open */
 };
 

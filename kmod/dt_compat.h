@@ -15,6 +15,7 @@
 #include <linux/ptrace.h>
 #include <linux/trace_events.h>
 #include <linux/uaccess.h>
+#include <linux/workqueue.h>
 #include <asm/cmpxchg.h>
 #include <asm/local.h>
 
@@ -33,6 +34,10 @@ static inline struct kretprobe *get_kretprobe(struct kretprobe_instance *ri)
 {
 	return ri->rp;
 }
+#endif
+
+#ifndef DT_HAVE_SYSTEM_DFL_WQ
+#define system_dfl_wq	system_unbound_wq
 #endif
 
 #ifndef DT_HAVE_VM_FLAGS_SET
