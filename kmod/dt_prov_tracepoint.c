@@ -8,6 +8,7 @@
  * The kernel's tracepoint notifier calls in with its list of modules locked, so
  * that lock comes before T, and T before those of registering.
  */
+#include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/list.h>
 #include <linux/mm.h>
@@ -120,8 +121,8 @@ static unsigned int dt_tp_lower_bound(const char *name)
 }
 
 /*
- * The descriptor of a tracepoint; NULL where there is none, or, with no group
- * given, more than one: their prototypes need not be the same.
+ * The descriptor of a group's tracepoint; NULL where there is none, or more than
+ * one: their prototypes need not be the same.
  */
 static const struct dt_tp_desc *dt_tp_find(const char *name, const char *group)
 {
@@ -133,7 +134,7 @@ static const struct dt_tp_desc *dt_tp_find(const char *name, const char *group)
 
 		if (strcmp(dt_tp_name(desc), name))
 			break;
-		if (group && strcmp(dt_tp_group(desc), group))
+		if (strcmp(dt_tp_group(desc), group))
 			continue;
 		if (found)
 			return NULL;
@@ -149,13 +150,16 @@ static void dt_tp_release(struct dt_probe *probe)
 	kfree(dt_tp_of(probe));
 }
 
-static int dt_tp_add(const struct dt_tp_desc *desc, struct tracepoint *tp,
-		     const struct module *mod)
+/* group: NULL if it is in none that is known; no error, as if no header declares it. */
+static int dt_tp_add(struct tracepoint *tp, const char *group, const struct module *mod)
 {
+	const struct dt_tp_desc *desc = group ? dt_tp_find(tp->name, group) : NULL;
 	struct dt_tp *t;
 	int error;
 
 	lockdep_assert_held(&dt_tp_lock);
+	if (!desc)
+		return 0;
 	t = kzalloc(sizeof(*t), GFP_KERNEL);
 	if (!t)
 		return -ENOMEM;
@@ -204,13 +208,51 @@ static void dt_tp_remove(struct dt_tp *t)
 	dt_probe_remove(&t->probe);
 }
 
+static bool dt_tp_is_in(const struct tracepoint *tp, const char *group)
+{
+	bool in = false;
+#ifdef CONFIG_EVENT_TRACING
+	struct trace_event_file *file = trace_get_event_file(NULL, group, tp->name);
+	const struct trace_event_call *call;
+
+	if (IS_ERR(file))
+		return false;
+	call = file->event_call;
+	in = (call->flags & TRACE_EVENT_FL_TRACEPOINT) && call->tp == tp;
+	trace_put_event_file(file);
+#endif
+	return in;
+}
+
+/*
+ * The group of a tracepoint of the kernel itself, of those that headers have one of
+ * that name in.  One that is declared within its sources has other arguments.
+ */
+static const char *dt_tp_kernel_group(const struct tracepoint *tp)
+{
+	unsigned int i;
+
+	for (i = dt_tp_lower_bound(tp->name); i < dt_tp_count; i++) {
+		const struct dt_tp_desc *desc = dt_tp_index[i];
+
+		if (strcmp(dt_tp_name(desc), tp->name))
+			break;
+		if (dt_tp_is_in(tp, dt_tp_group(desc)))
+			return dt_tp_group(desc);
+	}
+	return NULL;
+}
+
 static void dt_tp_add_kernel(struct tracepoint *tp, void *arg)
 {
-	const struct dt_tp_desc *desc = dt_tp_find(tp->name, NULL);
+	/* Outside T: it takes the lock of ftrace's events. */
+	const char *group = dt_tp_kernel_group(tp);
 	int *error = arg;
 
-	if (desc && !*error)
-		*error = dt_tp_add(desc, tp, NULL);
+	mutex_lock(&dt_tp_lock);
+	if (!*error)
+		*error = dt_tp_add(tp, group, NULL);
+	mutex_unlock(&dt_tp_lock);
 }
 
 /*
@@ -242,11 +284,8 @@ static void dt_tp_module_coming(const struct module *mod)
 
 	for (i = 0; i < mod->num_tracepoints && !error; i++) {
 		struct tracepoint *tp = tracepoint_ptr_deref(&mod->tracepoints_ptrs[i]);
-		const char *group = dt_tp_module_group(mod, tp);
-		const struct dt_tp_desc *desc = group ? dt_tp_find(tp->name, group) : NULL;
 
-		if (desc)
-			error = dt_tp_add(desc, tp, mod);
+		error = dt_tp_add(tp, dt_tp_module_group(mod, tp), mod);
 	}
 	if (error)
 		pr_warn("dt: not all tracepoints of module %s are listed: error %d\n",
@@ -298,9 +337,7 @@ static int dt_tp_init(void)
 	error = dt_tp_index_init();
 	if (error)
 		return error;
-	mutex_lock(&dt_tp_lock);
 	for_each_kernel_tracepoint(dt_tp_add_kernel, &error);
-	mutex_unlock(&dt_tp_lock);
 	/* Tells of the modules that are already there, too. */
 	if (!error)
 		error = register_tracepoint_module_notifier(&dt_tp_module_nb);
