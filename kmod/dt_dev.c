@@ -24,18 +24,21 @@ static bool dt_dev_capable(const struct file *file)
 	       file_ns_capable(file, &init_user_ns, CAP_SYS_ADMIN);
 }
 
+/* Also asked when a recording begins: a file may have been open before. */
+static bool dt_dev_locked_down(void)
+{
+	if (!security_locked_down(LOCKDOWN_TRACEFS))
+		return false;
+	pr_notice_once("dt: not to be used while the kernel is locked down\n");
+	return true;
+}
+
 static int dt_dev_open(struct inode *inode, struct file *file)
 {
 	struct dt_session *s;
-	int error;
 
-	if (!READ_ONCE(allowdt))
+	if (!READ_ONCE(allowdt) || dt_dev_locked_down())
 		return -EPERM;
-	error = security_locked_down(LOCKDOWN_TRACEFS);
-	if (error) {
-		pr_notice_once("dt: not to be opened while the kernel is locked down\n");
-		return -EPERM;
-	}
 	s = dt_session_alloc(dt_dev_capable(file));
 	if (!s)
 		return -ENOMEM;
@@ -275,7 +278,9 @@ static int dt_dev_gstats(struct dt_session *s, void *p)
 
 static int dt_dev_record(struct dt_session *s, void *p)
 {
-	return dt_session_record(s, *(int *)p);
+	int on = *(int *)p;
+
+	return on && dt_dev_locked_down() ? -EPERM : dt_session_record(s, on);
 }
 
 static int dt_dev_prbenable(struct dt_session *s, void *p)
@@ -326,6 +331,8 @@ static int dt_dev_prbdefine(struct dt_session *s, void *p)
 		return -EINVAL;
 	if (req->dtde_count > DT_DEV_MAXDEFS)
 		return -E2BIG;
+	if (dt_dev_locked_down())
+		return -EPERM;
 	def = kmalloc(sizeof(*def), GFP_KERNEL);
 	if (!def)
 		return -ENOMEM;

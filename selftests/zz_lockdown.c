@@ -26,7 +26,8 @@ DT_TEST(confidentiality, "under lockdown (confidentiality) open is EPERM, said o
 {
 	const char *env = getenv("DT_TEST_LOCKDOWN");
 	size_t before, after;
-	int i;
+	int i, on = 1, fd;
+	__u32 pbn;
 
 	if (!env || strcmp(env, "1"))
 		SKIP("DT_TEST_LOCKDOWN=1 is not set: it lasts until the next boot");
@@ -37,13 +38,20 @@ DT_TEST(confidentiality, "under lockdown (confidentiality) open is EPERM, said o
 		SKIP("this kernel has no lockdown");
 	/* Integrity alone keeps nobody from reading the kernel. */
 	CHECK_OK(file_write(LOCKDOWN, "integrity"));
-	session_close(session_open(O_NONBLOCK));
+	fd = session_open(O_NONBLOCK);
+	CHECK_OK(probe_enable(fd, probe_find(fd, "syscall", QUIET_NAME, "entry"), 0));
 	CHECK_OK(file_write(LOCKDOWN, "confidentiality"));
 	before = log_count("dt: ");
 	for (i = 0; i < 5; i++)
 		CHECK_ERR(open(DEVICE, O_RDWR), EPERM);
 	after = log_count("dt: ");
 	CHECK_EQ(after - before, 1);
+	/* What was opened in time lets nothing new out, and ends. */
+	CHECK_ERR(ioctl(fd, DTIOCRECORD, &on), EPERM);
+	pbn = probe_define(fd, "kprobe", "vfs_read", "entry", 0);
+	CHECK(!pbn && errno == EPERM);
+	record_stop(fd);
+	session_close(fd);
 }
 
 DT_MAIN
