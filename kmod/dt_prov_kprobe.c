@@ -164,18 +164,20 @@ static struct kprobe *dt_kprobe_kp(struct dt_kprobe *k)
 
 /*
  * In one's own handler: the list of the place's kprobes, whose head is one, too,
- * does not lose this one meanwhile.  A return's handler has no place.
+ * does not lose this one meanwhile.  A head that is not in it yet ends it: who makes
+ * it may be what was interrupted.  A return's handler has no place.
  */
 static int dt_kprobe_on_fault(struct kprobe *kp, struct pt_regs *regs, int trap)
 {
 	bool all = !dt_kprobe_is_return(container_of(kp, struct dt_kprobe, kp));
-	struct kprobe *one = kp;
+	struct kprobe *one, *next = kp;
 
 	do {
+		one = next;
 		if (dt_kprobe_is_on_fault(one, dt_kprobe_on_fault))
 			container_of(one, struct dt_kprobe, kp)->nfaults++;
-		one = list_entry_rcu(one->list.next, struct kprobe, list);
-	} while (all && one != kp);
+		next = list_entry_rcu(one->list.next, struct kprobe, list);
+	} while (all && next != kp && next != one);
 	return 0;
 }
 NOKPROBE_SYMBOL(dt_kprobe_on_fault);
