@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Kernel functions by name: entry, return, an instruction inside. */
+#include <linux/cpu.h>
 #include <linux/delay.h>
 #include <linux/kprobes.h>
+#include <linux/llist.h>
 #include <linux/module.h>
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 #include "dt_capture.h"
 #include "dt_compat.h"
 #include "dt.h"
@@ -33,10 +36,13 @@ struct dt_kprobe {
 	struct dt_pcb __rcu	*pcb;		/* S; read under C */
 	bool			 ftrace;	/* S; started, and not as a kprobe */
 	unsigned long		 nfaults;	/* C; in nmissed, and no misses */
+	u64			 nreturns;	/* S; missed returns, which rp counts in 32 bits */
 	union {
 		struct kprobe	 kp;
 		struct kretprobe rp;
 	};
+	struct kprobe		 first;		/* at the function's entry, for a moment */
+	struct llist_node	 dead;		/* in dt_kprobe_dead */
 	char			 symbol[DTNAMESIZE];
 	char			 func[DTNAMESIZE];	/* with "+offset", as listed */
 };
@@ -260,9 +266,8 @@ static void dt_kprobe_unregister(struct dt_kprobe *k)
  * where kprobes use ftrace.  The others are called by what runs a breakpoint's
  * handlers: a probe there can recurse until the stack is gone.
  */
-static bool dt_kprobe_is_traceable(const struct dt_kprobe *k, u64 offset)
+static bool dt_kprobe_is_traceable(struct dt_kprobe *k, u64 offset)
 {
-	struct kprobe entry = { .symbol_name = k->symbol, .flags = KPROBE_FLAG_DISABLED };
 	bool traceable;
 
 	if (!IS_ENABLED(CONFIG_KPROBES_ON_FTRACE))
@@ -271,11 +276,55 @@ static bool dt_kprobe_is_traceable(const struct dt_kprobe *k, u64 offset)
 		return k->rp.kp.flags & KPROBE_FLAG_FTRACE;
 	if (!offset)
 		return k->kp.flags & KPROBE_FLAG_FTRACE;
-	if (register_kprobe(&entry))
+	k->first.symbol_name = k->symbol;
+	k->first.flags = KPROBE_FLAG_DISABLED;
+	if (register_kprobe(&k->first))
 		return false;
-	traceable = entry.flags & KPROBE_FLAG_FTRACE;
-	unregister_kprobe(&entry);
+	traceable = k->first.flags & KPROBE_FLAG_FTRACE;
+	unregister_kprobe(&k->first);
 	return traceable;
+}
+
+/*
+ * After stop or unregistering: no handler still runs, nor does the kernel look at what
+ * was unregistered.  Before Linux 6.3 it does both where RCU does not look, in the idle
+ * tasks, and on a CPU that is going, which has left RCU before hotplug has done with it.
+ */
+static void dt_kprobe_sync(void)
+{
+	synchronize_rcu();
+#ifdef CONFIG_TASKS_RUDE_RCU
+	synchronize_rcu_tasks_rude();
+#endif
+	cpus_read_lock();
+	cpus_read_unlock();
+}
+
+static LLIST_HEAD(dt_kprobe_dead);
+
+static void dt_kprobe_bury(struct work_struct *work)
+{
+	struct llist_node *dead = llist_del_all(&dt_kprobe_dead);
+	struct dt_kprobe *k, *next;
+
+	dt_kprobe_sync();
+	llist_for_each_entry_safe(k, next, dead, dead)
+		kfree(k);
+}
+
+static DECLARE_WORK(dt_kprobe_burial, dt_kprobe_bury);
+
+/* When its unregistering has been waited for; who closes need not wait for that. */
+static void dt_kprobe_free_later(struct dt_kprobe *k)
+{
+	llist_add(&k->dead, &dt_kprobe_dead);
+	schedule_work(&dt_kprobe_burial);
+}
+
+/* No session is left. */
+static void dt_kprobe_exit(void)
+{
+	flush_work(&dt_kprobe_burial);
 }
 
 /*
@@ -301,8 +350,8 @@ static int dt_kprobe_define(const struct dtioc_def *def, struct dt_probe **probe
 		goto fail_free;
 	if (!dt_kprobe_is_inside(k, offset) || !dt_kprobe_is_traceable(k, offset)) {
 		dt_kprobe_unregister(k);
-		error = -EINVAL;
-		goto fail_free;
+		dt_kprobe_free_later(k);
+		return -EINVAL;
 	}
 	*probep = &k->probe;
 	return 0;
@@ -354,7 +403,7 @@ static void dt_kprobe_free(struct dt_kprobe *k)
 	if (WARN_ON_ONCE(!dt_kprobe_kp(k)->addr || dt_kprobe_is_stuck(k)))
 		__module_get(THIS_MODULE);
 	else
-		kfree(k);
+		dt_kprobe_free_later(k);
 }
 
 static void dt_kprobe_undefine(struct dt_probe **probes, unsigned int n)
@@ -505,21 +554,31 @@ static u64 dt_kprobe_nmissed(struct dt_kprobe *k)
 	return n - min(n, READ_ONCE(k->nfaults));
 }
 
+/* A CPU that stores late takes back what others have counted meanwhile. */
+static u64 dt_kprobe_nreturns(struct dt_kprobe *k)
+{
+	s32 more;
+
+	if (!dt_kprobe_is_return(k))
+		return 0;
+	more = (u32)READ_ONCE(k->rp.nmissed) - (u32)k->nreturns;
+	if (more > 0)
+		k->nreturns += more;
+	return k->nreturns;
+}
+
 static u64 dt_kprobe_missed(struct dt_pcb *pcb)
 {
 	struct dt_kprobe *k = dt_kprobe_of(pcb->probe);
 
 	/* A kprobe that others have there tells of its misses to ours, disabled as it is. */
-	if (k->ftrace)
-		return dt_kprobe_is_return(k) ? (u32)READ_ONCE(k->rp.nmissed) : 0;
-	if (dt_kprobe_is_return(k))
-		return dt_kprobe_nmissed(k) + (u32)READ_ONCE(k->rp.nmissed);
-	return dt_kprobe_nmissed(k);
+	return dt_kprobe_nreturns(k) + (k->ftrace ? 0 : dt_kprobe_nmissed(k));
 }
 
 const struct dt_provider dt_prov_kprobe = {
 	.name		= "kprobe",
 	.id		= DT_PROV_KPROBE,
+	.exit		= dt_kprobe_exit,
 	.define		= dt_kprobe_define,
 	.undefine	= dt_kprobe_undefine,
 	.enable		= dt_kprobe_enable,
@@ -528,6 +587,6 @@ const struct dt_provider dt_prov_kprobe = {
 	.stop		= dt_kprobe_stop,
 	.arm		= dt_kprobe_arm,
 	.disarm		= dt_kprobe_disarm,
-	.sync		= synchronize_rcu,
+	.sync		= dt_kprobe_sync,
 	.missed		= dt_kprobe_missed,
 };

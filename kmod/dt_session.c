@@ -85,6 +85,14 @@ static u64 dt_session_raw_missed(struct dt_pcb *pcb)
 	return pcb->probe->prov->missed ? pcb->probe->prov->missed(pcb) : 0;
 }
 
+/* Since missed_base; the kernel counts without a lock, and may take some back. */
+static u64 dt_session_missed(struct dt_pcb *pcb)
+{
+	u64 raw = dt_session_raw_missed(pcb);
+
+	return raw > pcb->missed_base ? raw - pcb->missed_base : 0;
+}
+
 /* What the hooks themselves miss counts while the rings are open, as all else. */
 static void dt_session_mark_missed(struct dt_session *s, bool on)
 {
@@ -95,7 +103,7 @@ static void dt_session_mark_missed(struct dt_session *s, bool on)
 		if (on)
 			pcb->missed_base = dt_session_raw_missed(pcb);
 		else
-			pcb->missed += dt_session_raw_missed(pcb) - pcb->missed_base;
+			pcb->missed += dt_session_missed(pcb);
 		cond_resched();
 	}
 }
@@ -178,7 +186,7 @@ static struct dt_drops dt_session_pcb_drops(const struct dt_session *s, struct d
 	int cpu;
 
 	if (s->recording)
-		sum.all += dt_session_raw_missed(pcb) - pcb->missed_base;
+		sum.all += dt_session_missed(pcb);
 	for_each_possible_cpu(cpu) {
 		const struct dt_drops *drops = per_cpu_ptr(pcb->drops, cpu);
 

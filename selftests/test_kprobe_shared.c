@@ -99,4 +99,53 @@ DT_TEST(own_clock, "a breakpoint in the clock that capture reads is recursive, n
 	CHECK_EQ(probe_drops(fd, call), 0);
 }
 
+/* Before Linux 6.3 a CPU that idles can be probed, where RCU does not see it. */
+static int idle_session(__u32 *pbn)
+{
+	int fd = session_open(O_NONBLOCK);
+
+	session_ring(fd, 1 << 16, 0);
+	*pbn = probe_define(fd, "kprobe", "arch_cpu_idle", "entry", 0);
+	if (!*pbn)
+		SKIP("arch_cpu_idle cannot be probed");
+	CHECK_OK(probe_enable(fd, *pbn, DTEVT_KSTACK));
+	record_start(fd);
+	return fd;
+}
+
+#define EXPEDITED	"/sys/kernel/rcu_expedited"
+
+static void expedite_no_more(void)
+{
+	file_write(EXPEDITED, "0");
+}
+
+DT_TEST(idle, "a probe of idle CPUs goes while another session keeps its own")
+{
+	struct events evs = { 0 };
+	size_t i, before;
+	__u32 kept, pbn;
+	int keep = idle_session(&kept);
+
+	/* The shorter the kernel waits for those that RCU sees, the better. */
+	tap_atend(expedite_no_more);
+	file_write(EXPEDITED, "1");
+	for (i = 0; i < 20; i++) {
+		int fd = idle_session(&pbn);
+
+		usleep(5000);
+		session_close(fd);
+	}
+	events_drain(keep, &evs);
+	before = events_count(&evs, kept, 0);
+	if (!before)
+		SKIP("CPUs idle otherwise here");
+	for (i = 0; i < before; i++)
+		CHECK(ksym_is(events_get(&evs, kept, 0, i)->dtev_kstack->dtsk_pc[0],
+			      "arch_cpu_idle"));
+	usleep(50000);
+	events_drain(keep, &evs);
+	CHECK_GT(events_count(&evs, kept, 0), before);
+}
+
 DT_MAIN
