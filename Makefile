@@ -55,9 +55,9 @@ check-install:			## make install, DKMS, Debian packages, in systems that are not
 	+@$(SUBMAKE) all
 	@selftests/install/run.sh
 
-# A kernel of its own: minutes to build once, an hour or more to run all.
-check-debug:			## the tests of the device in a kernel with KASAN, lockdep, ...
-	@$(VM)/deps.sh build vm test debug
+# Kernels of its own: a quarter of an hour to build each once, an hour to run all on it.
+check-debug:			## the tests of the device in kernels with KASAN, lockdep, KCSAN ...
+	@$(VM)/deps.sh build vm test matrix debug
 	+@$(SUBMAKE) tools selftests
 	@selftests/check-debug.sh $(TESTS)
 

@@ -3,27 +3,19 @@
 #
 # usage: check-debug.sh [TEST...]
 #
-# Runs the tests of the device (or those named) in a VM whose kernel looks for
+# Runs the tests of the device (or those named) in VMs whose kernels look for
 # mistakes (vm/debug.sh), the random ones for minutes. Everything there is slow,
-# so each test has more time. The last line counts, as check.sh's.
+# so each test has more time: an hour a kernel. The last line counts all of them, as
+# check.sh's.
 #
-# DT_DEBUG_SERIES	Debian's linux-source to build it from (6.1)
-# DT_DEBUG_FLAVOUR	what it looks for: kasan, kcsan or kmsan (kasan)
+# DT_DEBUG_SERIES	of Debian's linux-source to build them from ("6.1 6.12")
+# DT_DEBUG_FLAVOUR	what they look for, of kasan, kcsan and kmsan ("kasan kcsan")
 # DT_DEBUG_LIMIT	seconds that a VM may take (14400)
 # DT_FUZZ_SECONDS, DT_STRESS_SECONDS	of the random ones (300, 120)
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
 unset MAKEFLAGS MFLAGS
-
-series=${DT_DEBUG_SERIES:-6.1}
-flavour=${DT_DEBUG_FLAVOUR:-kasan}
-release=$("$here/vm/debug.sh" "$series" "$flavour") || exit
-ko=$("$here/vm/module.sh" "$release") || exit
-case $flavour in
-kmsan) memory=7G ;;
-*) memory=3G ;;
-esac
 
 # A race is seen when one CPU stands at an access and the other does not: side by
 # side, longer and more often than where that costs real users.
@@ -34,6 +26,10 @@ side_by_side='-p -a kcsan.skip_watch=2000 -a kcsan.udelay_task=100 -a kcsan.udel
 in_vm() {
 	options=$1
 	shift
+	case $flavour in
+	kmsan) memory=7G ;;
+	*) memory=3G ;;
+	esac
 	# shellcheck disable=SC2086 # options
 	"$here/vm/run.sh" $options -k "$release" -M "$memory" -q "-machine q35" \
 		-t "${DT_DEBUG_LIMIT:-14400}" -- \
@@ -45,7 +41,7 @@ in_vm() {
 
 # usage: tests [-v]: those that set many breakpoints, or do so under load, or the others
 tests() {
-	(cd "$here" && printf '%s\n' test_*.c) | sed 's/\.c$//' | grep -E "$@" '_(kprobe.*|kstack|module_busy|nested|nmi|recursion|fuzz|fault|stress_(random|cycles))$'
+	(cd "$here" && printf '%s\n' test_*.c) | sed 's/\.c$//' | grep -E "$@" '_(budget|kprobe.*|kstack|module_busy|nested|nmi|recursion|fuzz|fault|stress_(random|cycles))$'
 }
 
 # usage: part NAME RUN_OPTIONS TEST...; a VM that breaks off before it counts is one
@@ -62,22 +58,36 @@ part() {
 
 # Emulated CPUs side by side run breakpoints that are gone (vm/accel.sh), so what
 # sets many is run one CPU after the other: of races only those with interrupts.
-in_two_vms() {
-	tmp=$(mktemp)
-	trap 'rm -f "$tmp"' EXIT
-	# shellcheck disable=SC2046 # words
-	{
+#
+# usage: on SERIES FLAVOUR [TEST...]
+on() {
+	flavour=$2
+	if ! { release=$("$here/vm/debug.sh" "$1" "$2") && ko=$("$here/vm/module.sh" "$release"); }; then
+		echo "not ok - no kernel to look for mistakes with: $1 $2"
+		echo "0 passed, 1 failed, 0 skipped"
+		return
+	fi
+	echo "# $release"
+	shift 2
+	if [ "$flavour" = kcsan ] && [ $# -eq 0 ]; then
+		# shellcheck disable=SC2046 # words
 		part side-by-side "$side_by_side" $(tests -v)
+		# shellcheck disable=SC2046 # words
 		part in-turn '' $(tests)
-	} 2>&1 | tee "$tmp" | sed -u -E 's/^[0-9]+ passed, [0-9]+ failed/# &/'
-	awk '/^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { p += $1; f += $3; s += $5 }
-		END { print p + 0 " passed, " f + 0 " failed, " s + 0 " skipped"; exit f > 0 }' "$tmp"
+	elif [ "$flavour" = kcsan ]; then
+		part side-by-side "$side_by_side" "$@"
+	else
+		part all '' "$@"
+	fi
 }
 
-if [ "$flavour" = kcsan ] && [ $# -eq 0 ]; then
-	in_two_vms
-elif [ "$flavour" = kcsan ]; then
-	in_vm "$side_by_side" "$@"
-else
-	in_vm '' "$@"
-fi
+tmp=$(mktemp)
+trap 'rm -f "$tmp"' EXIT
+trap 'exit 130' INT TERM HUP
+for series in ${DT_DEBUG_SERIES:-6.1 6.12}; do
+	for flavour in ${DT_DEBUG_FLAVOUR:-kasan kcsan}; do
+		on "$series" "$flavour" "$@"
+	done
+done 2>&1 | tee "$tmp" | sed -u -E 's/^[0-9]+ passed, [0-9]+ failed/# &/'
+awk '/^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { p += $1; f += $3; s += $5 }
+	END { print p + 0 " passed, " f + 0 " failed, " s + 0 " skipped"; exit f > 0 }' "$tmp"

@@ -4,9 +4,10 @@
 # usage: debug.sh [-j JOBS] [SERIES [FLAVOUR]]
 #
 # Prints the release of a kernel that looks for mistakes, as run.sh -k takes it,
-# after building it from Debian's linux-source-SERIES (default 6.1) if it is not
-# in the cache: a quarter of an hour on two CPUs, 3 GB of disk. FLAVOUR.config,
-# on top of base.config, is what it looks for:
+# after building it from Debian's linux-source-SERIES (default 6.1), of this machine's
+# release or of one that ../matrix/kernels names, if it is not in the cache: a quarter
+# of an hour on two CPUs, 3 GB of disk. FLAVOUR.config, on top of base.config, is what
+# it looks for:
 #
 #   kasan    wrong memory accesses, locks, RCU, leaks (default)
 #   kcsan    data races
@@ -62,10 +63,14 @@ if [ ! -e "$source" ]; then
 	trap 'rm -rf "$tmp"' EXIT
 	trap 'exit 130' INT TERM HUP
 	say "fetching Debian's linux-source-$series into $cache, once"
+	if ! apt-cache pkgnames "linux-source-$series" | grep -qxF "linux-source-$series"; then
+		APT_CONFIG=$("$here/../matrix/apt.sh")
+		export APT_CONFIG
+	fi
 	(cd "$tmp" && apt-get -qq -o APT::Sandbox::User=root download "linux-source-$series" &&
 		dpkg-deb -x ./*.deb deb && tar -xf deb/usr/src/*.tar.*) >&2 ||
-		die "cannot fetch linux-source-$series (apt-get update as root; for 6.12" \
-			"Debian's backports)"
+		die "cannot fetch linux-source-$series (apt-get update as root; apt-cache search" \
+			"linux-source)"
 	mv -T "$tmp/linux-source-$series" "$source" 2>/dev/null || [ -e "$source" ] ||
 		die "cannot rename $tmp/linux-source-$series to $source"
 fi
