@@ -136,7 +136,8 @@ DT_TEST(epoll, "epoll is woken as poll is")
 
 /*
  * Is it readable at once when the watermark is reached, and not when a tick comes?
- * Edge-triggered, the device is asked at the beginning only.
+ * Edge-triggered, the device is asked at the beginning only.  With PREEMPT_RT it is a
+ * task that wakes; a tick comes after 50 ms.
  */
 static int woken_at_once(void)
 {
@@ -148,7 +149,7 @@ static int woken_at_once(void)
 	CHECK_OK(epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev));
 	record_start(fd);
 	quiet_calls(QUIET_NR, 0, (1 << 16) / sizeof(struct dt_evt));
-	n = epoll_wait(ep, &ev, 1, 0);
+	n = epoll_wait(ep, &ev, 1, access("/sys/kernel/realtime", F_OK) ? 0 : 10);
 	record_stop(fd);
 	close(ep);
 	session_close(fd);
