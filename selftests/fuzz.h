@@ -34,7 +34,7 @@ struct fuzz_thread {
 	struct fuzz_map	 maps[FUZZ_MAPS];
 	int		 fd;		/* of the session that the step is about, or -1 */
 	struct fuzz_session *session;
-	unsigned long	 calls;
+	unsigned long	 calls, records, events;	/* made; that switched recording on; read */
 	sigjmp_buf	 fault;		/* where an access that faulted goes on */
 	volatile sig_atomic_t faulting;
 };
@@ -42,6 +42,7 @@ struct fuzz_thread {
 /* What all threads share. */
 extern struct fuzz_session fuzz_sessions[FUZZ_SESSIONS];
 extern unsigned int fuzz_nprobes;	/* numbers of listed probes are below this */
+extern __u32 fuzz_often[2];		/* of those, some that are hit all the time */
 
 __u64 fuzz_random(struct fuzz_thread *t);
 static inline unsigned int fuzz_below(struct fuzz_thread *t, unsigned int n)

@@ -24,8 +24,10 @@ static __u32 some_pbn(struct fuzz_thread *t)
 	switch (fuzz_below(t, 8)) {
 	case 0:
 		return fuzz_random(t) >> fuzz_below(t, 64);
-	case 1: case 2: case 3:
+	case 1: case 2:
 		return fuzz_below(t, fuzz_nprobes);
+	case 3:
+		return FUZZ_PICK(t, fuzz_often);
 	default:
 		return FUZZ_PICK(t, t->session->pbns);
 	}
@@ -76,7 +78,9 @@ static void make_req(struct fuzz_thread *t, void *p)
 	struct dtioc_req *req = p;
 
 	req->dtrq_pbn = some_pbn(t);
-	req->dtrq_evtflags = fuzz_random(t) & fuzz_random(t) & 0xff;
+	/* EXECNAME is what every probe can capture. */
+	req->dtrq_evtflags = fuzz_random(t) & (fuzz_once_in(t, 2) ? DTEVT_EXECNAME :
+					       fuzz_random(t) & 0xff);
 	req->dtrq_kframes = fuzz_once_in(t, 4) ? fuzz_below(t, 140) : 0;
 	req->dtrq_uframes = fuzz_once_in(t, 4) ? fuzz_below(t, 140) : 0;
 	req->dtrq_nsecs = FUZZ_PICK(t, periods);
@@ -137,6 +141,11 @@ static void make_def(struct fuzz_thread *t, struct dtioc_def *def)
 {
 	static const char *const provs[] = { "kprobe", "kprobe", "kprobe", "profile", "interval",
 					     "syscall", "tracepoint", "", "none" };
+	static const char *const groups[] = { "sched", "sched", "timer", "kmem", "irq",
+					      "raw_syscalls", "ftrace", "" };
+	static const char *const events[] = { "sched_switch", "sched_wakeup", "hrtimer_start",
+					      "timer_start", "kmalloc", "softirq_entry",
+					      "sys_enter", "function", "x" };
 	static const char *const names[] = { "entry", "entry", "return", "", "x" };
 	static const char *const units[] = { "hz", "s", "ms", "us", "", "min" };
 	static const char *const numbers[] = { "1", "99", "1000", "0", "-1", "4294967296", "07",
@@ -148,6 +157,9 @@ static void make_def(struct fuzz_thread *t, struct dtioc_def *def)
 	if (prov[0] == 'p' || prov[0] == 'i') {
 		strcpy(def->dtdf_func, FUZZ_PICK(t, units));
 		strcpy(def->dtdf_name, FUZZ_PICK(t, numbers));
+	} else if (prov[0] == 't') {
+		strcpy(def->dtdf_func, FUZZ_PICK(t, groups));
+		strcpy(def->dtdf_name, FUZZ_PICK(t, events));
 	} else {
 		strcpy(def->dtdf_func, FUZZ_PICK(t, functions));
 		strcpy(def->dtdf_name, FUZZ_PICK(t, names));
@@ -274,7 +286,9 @@ void fuzz_ioctl(struct fuzz_thread *t)
 		cmd ^= 1U << fuzz_below(t, 32);
 	p = fuzz_memory(t, arg, size < sizeof(arg) ? size : sizeof(arg));
 	t->calls++;
-	if (ioctl(t->fd, cmd, p) && !other)
+	if (!ioctl(t->fd, cmd, p))
+		t->records += cmd == DTIOCRECORD && arg[0];
+	else if (!other)
 		check_error(c, cmd, errno);
 	if (c->keep && !damaged && !other)
 		c->keep(t, kept);
@@ -322,7 +336,7 @@ void fuzz_close(struct fuzz_thread *t)
 		close(fd);
 }
 
-static void check_events(const unsigned char *buf, size_t len)
+static void check_events(struct fuzz_thread *t, const unsigned char *buf, size_t len)
 {
 	struct dt_event ev;
 	size_t at;
@@ -335,6 +349,7 @@ static void check_events(const unsigned char *buf, size_t len)
 				     at, len);
 			return;
 		}
+		t->events += !(ev.dtev_flags & DTEVT_LOST);
 	}
 }
 
@@ -353,7 +368,7 @@ void fuzz_read(struct fuzz_thread *t)
 	 * mapped page.  EISDIR and the like: the descriptor is another file's now.
 	 */
 	if (n > 0 && p == t->room)
-		check_events(p, n);
+		check_events(t, p, n);
 	else if (n < 0 && errno != EAGAIN && errno != EINTR && errno != EFAULT &&
 		 errno != EMSGSIZE && errno != EPERM && errno != EBADF && errno != EIO &&
 		 errno != EINVAL)

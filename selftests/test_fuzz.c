@@ -37,6 +37,7 @@ struct program {
 
 struct fuzz_session fuzz_sessions[FUZZ_SESSIONS];
 unsigned int fuzz_nprobes;
+__u32 fuzz_often[2];
 
 static struct fuzz_thread threads[THREADS_MAX];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -292,12 +293,14 @@ DT_TEST(device, "calls at random")
 {
 	__u64 seconds = number("DT_FUZZ_SECONDS", 5), seed = number("DT_FUZZ_SEED", mono_nsecs());
 	unsigned int n = number("DT_FUZZ_THREADS", 4), i;
-	unsigned long calls = 0;
+	unsigned long calls = 0, records = 0, events = 0;
 	size_t nprobes;
 	int fd = session_open(O_NONBLOCK);
 
 	free(probe_list(fd, &nprobes));
 	fuzz_nprobes = nprobes + 2;
+	fuzz_often[0] = probe_find(fd, "syscall", "getppid", "entry");
+	fuzz_often[1] = probe_find(fd, "tracepoint", "sched", "sched_switch");
 	CHECK(n > 0 && n <= THREADS_MAX);
 	handle_signals();
 	tap_atend(sessions_end);
@@ -309,15 +312,20 @@ DT_TEST(device, "calls at random")
 	}
 	tap_diag("seed %llu, %u threads", (unsigned long long)seed, n);
 	fuzz_for(seconds, n);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		calls += threads[i].calls;
-	tap_diag("%lu calls in %llu s", calls, (unsigned long long)seconds);
+		records += threads[i].records;
+		events += threads[i].events;
+	}
+	tap_diag("%lu calls in %llu s, %lu recordings, %lu events", calls,
+		 (unsigned long long)seconds, records, events);
 	if (covered)
 		tap_diag("%u edges of the module, %u programs that found some",
 			 fuzz_cover_edges(), ncorpus);
 	if (nfindings)
 		FAIL("%u findings, the first: %s", nfindings, finding);
-	CHECK_GT(calls, 0);
+	CHECK_GT(records, 0);
+	CHECK_GT(events, 0);
 }
 
 DT_MAIN
