@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include <poll.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include "lib.h"
 
 #define FAIL_NTH	"/proc/thread-self/fail-nth"
@@ -97,6 +98,7 @@ struct subject {
 static void subject_add(struct subject *s, __u32 pbn)
 {
 	CHECK_GT(sizeof(s->pbns) / sizeof(s->pbns[0]), s->n);
+	CHECK(pbn);
 	s->pbns[s->n++] = pbn;
 }
 
@@ -125,6 +127,8 @@ static void ready_defined(struct subject *s)
 	}
 	for (i = 0; i < 3; i++)
 		subject_add(s, listed[i]);
+	/* The one that is listed has a handler of dt's own, this one is perf's. */
+	subject_add(s, probe_define(s->fd, "tracepoint", "sched", "sched_process_exit", 0));
 	subject_add(s, probe_define(s->fd, "profile", "ms", "500", 0));
 	subject_add(s, probe_define(s->fd, "interval", "ms", "500", 0));
 	subject_add(s, kprobe_define(s->fd, "vfs_fsync_range", "entry"));
@@ -188,7 +192,7 @@ static int try_list(struct subject *s)
 static int try_args(struct subject *s)
 {
 	struct dtioc_arg_info room[6];
-	struct dtioc_arg req = { .dtar_pbn = s->pbns[5], .dtar_size = sizeof(room) };
+	struct dtioc_arg req = { .dtar_pbn = s->pbns[s->n - 2], .dtar_size = sizeof(room) };
 
 	req.dtar_args = room;
 	return ioctl(s->fd, DTIOCGARGS, &req);
@@ -196,13 +200,14 @@ static int try_args(struct subject *s)
 
 static int try_define(struct subject *s)
 {
-	struct dtioc_define req = { .dtde_count = 4 };
-	struct dtioc_def defs[4];
+	struct dtioc_define req = { .dtde_count = 5 };
+	struct dtioc_def defs[5];
 
 	def_set(&defs[0], "kprobe", "vfs_fsync_range", "entry", 0);
 	def_set(&defs[1], "kprobe", "vfs_fsync_range", "return", 0);
 	def_set(&defs[2], "profile", "ms", "7", 0);
 	def_set(&defs[3], "kprobe", "do_nanosleep", "entry", 0);
+	def_set(&defs[4], "tracepoint", "sched", "sched_process_exit", 0);
 	req.dtde_defs = defs;
 	return ioctl(s->fd, DTIOCPRBDEFINE, &req);
 }
@@ -229,6 +234,24 @@ static int try_stop(struct subject *s)
 	int off = 0;
 
 	return ioctl(s->fd, DTIOCRECORD, &off);
+}
+
+/* Map a ring, look into it, and have it no longer. */
+static int try_map(struct subject *s)
+{
+	struct dtioc_map map;
+	volatile char *p;
+
+	if (ioctl(s->fd, DTIOCGMAP, &map))
+		return -1;
+	p = ring_map_data(s->fd, &map, 0, PROT_READ);
+	if (p == MAP_FAILED)
+		return -1;
+	(void)*p;
+	/* This is not for dt to say; what asked for memory in vain can ask again. */
+	if (munmap((void *)p, map.dtmp_ringsize))
+		CHECK_OK(munmap((void *)p, map.dtmp_ringsize));
+	return 0;
 }
 
 static int try_read(struct subject *s)
@@ -264,6 +287,8 @@ static int fault_one(void (*ready)(struct subject *), int (*call)(struct subject
 		FAIL("request %d failing: %s", n, strerror(error));
 	if (result && !come)
 		FAIL("%s without a fault", strerror(error));
+	if (result && error == ENOMEM && call == try_stop)
+		FAIL("request %d failing: stopping needs memory", n);
 	if (result && call(&s))
 		FAIL("after request %d failed: %s", n, strerror(errno));
 	if (s.fd >= 0 && ready != ready_nothing)
@@ -271,7 +296,8 @@ static int fault_one(void (*ready)(struct subject *), int (*call)(struct subject
 	return !come;
 }
 
-static void fault_all(void (*ready)(struct subject *), int (*call)(struct subject *))
+/* A call that must make that many requests: fewer, and nothing was tried. */
+static void fault_all(void (*ready)(struct subject *), int (*call)(struct subject *), int least)
 {
 	int n, before;
 
@@ -283,51 +309,57 @@ static void fault_all(void (*ready)(struct subject *), int (*call)(struct subjec
 	CHECK_GT(FAULTS_MAX, n);
 	CHECK_EQ(kprobes_registered(), before);
 	tap_diag("%d requests failed in turn", n - 1);
+	CHECK_GE(n - 1, least);
 }
 
 DT_TEST(on_open, "open with each allocation failing")
 {
-	fault_all(ready_nothing, try_open);
+	fault_all(ready_nothing, try_open, 2);
 }
 
 DT_TEST(on_list, "listing the probes with each allocation failing")
 {
-	fault_all(ready_open, try_list);
+	fault_all(ready_open, try_list, 2);
 }
 
 DT_TEST(on_args, "listing arguments with each allocation failing")
 {
-	fault_all(ready_defined, try_args);
+	fault_all(ready_defined, try_args, 2);
 }
 
 DT_TEST(on_define, "defining probes with each allocation failing")
 {
-	fault_all(ready_open, try_define);
+	fault_all(ready_open, try_define, 2);
 }
 
 DT_TEST(on_enable, "enabling probes of all kinds with each allocation failing")
 {
-	fault_all(ready_defined, try_enable);
+	fault_all(ready_defined, try_enable, 2);
 }
 
 DT_TEST(on_record, "recording with each allocation failing")
 {
-	fault_all(ready_enabled, try_record);
+	fault_all(ready_enabled, try_record, 2);
+}
+
+DT_TEST(on_map, "mapping a ring with each allocation failing")
+{
+	fault_all(ready_open, try_map, 2);
 }
 
 DT_TEST(on_read, "poll, statistics and read with each allocation failing")
 {
-	fault_all(ready_recording, try_read);
+	fault_all(ready_recording, try_read, 2);
 }
 
 DT_TEST(on_stop, "stopping needs no memory")
 {
-	fault_all(ready_recording, try_stop);
+	fault_all(ready_recording, try_stop, 0);
 }
 
 DT_TEST(on_close, "closing needs no memory")
 {
-	fault_all(ready_recording, try_close);
+	fault_all(ready_recording, try_close, 0);
 }
 
 DT_MAIN
