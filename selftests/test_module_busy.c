@@ -130,25 +130,40 @@ DT_TEST(under_load, "it unloads right after a recording under load was closed")
 	CHECK_EQ(i, 5);
 }
 
+/* Until it is killed; says so in the pipe when it has read events. */
+static void record_and_read(void *pipes)
+{
+	int fd = session_open(0), *p = pipes;
+	char buf[4096];
+
+	recording_session(fd);
+	CHECK_GT(read(fd, buf, sizeof(buf)), 0);
+	CHECK_EQ(write(p[1], "r", 1), 1);
+	while (read(fd, buf, sizeof(buf)) > 0)
+		;
+	FAIL("read: %s", strerror(errno));
+}
+
 DT_TEST(killed, "a process killed while recording and reading leaves no reference")
 {
-	char buf[4096];
-	int i, fd;
+	int i, status, pipes[2];
 	pid_t pid;
+	char c;
 
 	setup();
 	for (i = 0; i < 5; i++) {
-		pid = fork();
-		if (!pid) {
-			fd = open(DEVICE, O_RDWR | O_CLOEXEC);
-			recording_session(fd);
-			while (read(fd, buf, sizeof(buf)) > 0)
-				;
-			_exit(0);
-		}
-		msleep(100);
+		CHECK_OK(pipe2(pipes, O_CLOEXEC));
+		pid = child_start(record_and_read, pipes);
+		close(pipes[1]);
+		/* The end of the file is that of the child. */
+		if (read(pipes[0], &c, 1) != 1)
+			child_wait(pid);
+		close(pipes[0]);
+		CHECK_GT(module_refs("dt"), 0);
+		msleep(20);
 		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
+		CHECK_EQ(waitpid(pid, &status, 0), pid);
+		CHECK(WIFSIGNALED(status));
 		CHECK_EQ(module_refs("dt"), 0);
 	}
 	CHECK_OK(unload());

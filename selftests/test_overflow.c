@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Full rings: what is lost is counted, by CPU, by probe, and at its place. */
 #define _GNU_SOURCE
+#include <limits.h>
 #include <pthread.h>
+#include <sys/wait.h>
 #include "lib.h"
 
 static int fd;
@@ -132,12 +134,12 @@ DT_TEST(by_probe, "losses are counted by probe")
 	events_free(&evs);
 }
 
-DT_TEST(large_event, "an event larger than the whole ring is lost, not more")
+/* 127 frames twice are 2 KiB: two such events fill the smallest ring. */
+DT_TEST(large_event, "events with both stacks in the smallest ring: all is accounted for")
 {
 	struct events evs = { 0 };
 	__u32 i;
 
-	/* 127 frames twice are 2 KiB: two events fill the smallest ring. */
 	setup(DT_RING_MIN, DTEVT_KSTACK | DTEVT_USTACK | DTEVT_FUNCARGS | DTEVT_EXECNAME);
 	cpu_pin(0);
 	record_start(fd);
@@ -148,6 +150,68 @@ DT_TEST(large_event, "an event larger than the whole ring is lost, not more")
 	record_stop(fd);
 	events_drain(fd, &evs);
 	adds_up(&evs, 2500);
+	events_free(&evs);
+}
+
+/* Start a program by the longest name that there is for it. */
+static void exec_long(void)
+{
+	static char name[PATH_MAX];
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		memset(name, '/', sizeof(name));
+		strcpy(name + sizeof(name) - sizeof("bin/true"), "bin/true");
+		execl(name, "true", NULL);
+		_exit(127);
+	}
+	CHECK_OK(pid);
+	CHECK_EQ(waitpid(pid, &status, 0), pid);
+	CHECK_EQ(status, 0);
+}
+
+/* Starts of programs between calls of pbn, with nothing unread when they come. */
+static size_t exec_between(struct events *evs, __u64 size)
+{
+	__u32 exec;
+	int i;
+
+	setup(size, 0);
+	exec = probe_find(fd, "tracepoint", "sched", "sched_process_exec");
+	CHECK_OK(probe_enable(fd, exec, DTEVT_FIELDS));
+	record_start(fd);
+	for (i = 0; i < 3; i++) {
+		quiet_calls(QUIET_NR, 0, 10);
+		events_drain(fd, evs);
+		exec_long();
+	}
+	quiet_calls(QUIET_NR, 0, 10);
+	record_stop(fd);
+	events_drain(fd, evs);
+	CHECK_EQ(events_count(evs, pbn, getpid()), 40);
+	CHECK_EQ(events_count(evs, exec, 0) + probe_drops(fd, exec), 3);
+	CHECK_EQ(session_stats(fd).dtst_dropevt, evs->lost);
+	return events_count(evs, exec, 0);
+}
+
+DT_TEST(oversized, "an event larger than the whole ring is lost, and what comes after it is not")
+{
+	struct events evs = { 0 };
+	size_t i;
+
+	cpu_pin(0);
+	CHECK_EQ(exec_between(&evs, DT_RING_MIN), 0);
+	CHECK_EQ(evs.lost, 3);
+	events_free(&evs);
+	session_close(fd);
+
+	/* The same event is what a larger ring holds. */
+	CHECK_EQ(exec_between(&evs, 4 * DT_RING_MIN), 3);
+	CHECK_EQ(evs.lost, 0);
+	for (i = 0; i < evs.n; i++)
+		if (evs.ev[i].dtev_fields)
+			CHECK_GT(evs.ev[i].dtev_fields->dtbl_len, DT_RING_MIN);
 	events_free(&evs);
 }
 
@@ -187,6 +251,7 @@ DT_TEST(both, "two CPUs flood while the reader reads: all is accounted for")
 
 DT_TEST(pending, "unread events are none of the read ones, and none of the lost")
 {
+	struct events evs = { 0 };
 	struct dtioc_stat st;
 
 	setup(DT_RING_DEFAULT, DTEVT_FUNCARGS);
@@ -196,6 +261,10 @@ DT_TEST(pending, "unread events are none of the read ones, and none of the lost"
 	st = session_stats(fd);
 	CHECK_EQ(st.dtst_readevt, 0);
 	CHECK_EQ(st.dtst_dropevt, 0);
+	events_drain(fd, &evs);
+	CHECK_EQ(events_count(&evs, pbn, gettid()), 100);
+	adds_up(&evs, 100);
+	events_free(&evs);
 }
 
 DT_MAIN
