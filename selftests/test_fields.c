@@ -273,6 +273,9 @@ struct stream {
 	size_t				 n, first;
 };
 
+/* Nanoseconds between the two recordings of one hit, unless the machine stood still. */
+#define SAME_HIT	1000000
+
 static __u64 apart(__u64 a, __u64 b)
 {
 	return a > b ? a - b : b - a;
@@ -310,6 +313,9 @@ static void match(struct stream *s, struct event *e, const struct dt_event *ev)
 		if (!r || apart(s->r[i]->nsecs, ev->dtev_nsecs) < apart(r->nsecs, ev->dtev_nsecs))
 			r = s->r[i];
 	}
+	/* One of another hit, whose own event is not there, tells nothing of this one. */
+	if (r && apart(r->nsecs, ev->dtev_nsecs) > SAME_HIT)
+		r = NULL;
 	if ((r ? e->wrong++ : e->missing++) >= 3)
 		return;
 	if (r) {
