@@ -8,7 +8,7 @@
 #
 # DT_CHECK_LIMIT	seconds that the VM may take (1500)
 # DT_CHECK_HOST_LIMIT	seconds that the tests on this machine may take (600)
-# DT_CHECK_BUILD_LIMIT	seconds that the modules for other kernels may take (1500)
+# DT_CHECK_BUILD_LIMIT	seconds that the modules for other kernels may take (2400)
 # DT_MATRIX_LIMIT	seconds that the VM of another kernel may take (900)
 set -u
 
@@ -94,7 +94,7 @@ in_vm_locked() {
 # The module for other kernels, on what of the machine the parts before leave: an
 # emulated VM takes one CPU.
 others_start() {
-	timeout -k 10 "${DT_CHECK_BUILD_LIMIT:-1500}" nice -n 19 \
+	timeout -k 10 "${DT_CHECK_BUILD_LIMIT:-2400}" nice -n 19 \
 		"$here/matrix/build.sh" -k 5.10 6.1-rt 6.12 newest >"$tmp/others" 2>&1 &
 	building=$!
 }
