@@ -122,7 +122,7 @@ struct dt_provider {
 	void		(*disarm)(struct dt_session *s);
 	void		(*sync)(void);
 
-	/* Hits that the kernel's own hook missed; never falls.  May be NULL. */
+	/* Hits that the kernel's own hook missed; may fall by a few.  May be NULL. */
 	u64		(*missed)(struct dt_pcb *pcb);
 };
 
