@@ -45,6 +45,16 @@ static void cgroup_make(void)
 		SKIP("%s: %s", group, strerror(errno));
 }
 
+/* The calling process, whose memory is the group's from now on. */
+static void group_join(void)
+{
+	char path[128], pid[16];
+
+	group_file(path, sizeof(path), "cgroup.procs");
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	CHECK_OK(file_write(path, pid));
+}
+
 static long long charged(void)
 {
 	char path[128], text[64];
@@ -109,13 +119,10 @@ static void member(void *arg)
 	struct talk *t = arg;
 	struct dtioc_map map;
 	struct rings rs;
-	char path[128], pid[16];
 	int fd;
 
 	close(t->to[1]);
-	group_file(path, sizeof(path), "cgroup.procs");
-	snprintf(pid, sizeof(pid), "%d", getpid());
-	CHECK_OK(file_write(path, pid));
+	group_join();
 	fd = session_open(O_NONBLOCK);
 	session_ring(fd, RING, 0);
 	say(t->from[1]);
@@ -169,14 +176,12 @@ DT_TEST(charge, "rings are charged to the memory cgroup that makes them, until t
 /* In the group, whose limit is passed at once: rings whose making takes minutes. */
 static void slow_member(void *arg)
 {
-	char path[128], pid[16];
+	char path[128];
 	int fd;
 
 	group_file(path, sizeof(path), "memory.high");
 	CHECK_OK(file_write(path, "1M"));
-	group_file(path, sizeof(path), "cgroup.procs");
-	snprintf(pid, sizeof(pid), "%d", getpid());
-	CHECK_OK(file_write(path, pid));
+	group_join();
 	fd = session_open(O_NONBLOCK);
 	session_ring(fd, 8 * RING, 0);
 	alarm(60);
