@@ -126,27 +126,16 @@ static u64 dt_ring_step(const struct dt_ring *r, u64 end)
 }
 NOKPROBE_SYMBOL(dt_ring_step);
 
-/*
- * Where dt_ring_try() has failed: see to it that it finds room for a record of len
- * bytes.  False: there is none, or the budget is spent.  Losses are told as soon as
- * their record and this one fit.
- */
-bool dt_ring_refill(struct dt_ring *r, u32 len)
+/* Tell of losses, and open a step with room for len bytes.  False: these end behind end. */
+static bool dt_ring_open_step(struct dt_ring *r, u32 len, u64 end)
 {
 	struct dt_evt *evt;
-	u64 end;
 
-	if (!READ_ONCE(r->on) || len > dt_ring_size(r) - 2 * DT_RING_LOSTLEN ||
-	    !dt_budget_add_up(&r->budget, local_read(&r->head)))
-		return false;
-	end = dt_ring_end(r, DT_RING_LOSTLEN);
 	if (local_read(&r->lost)) {
 		/* No record may stand before the word of an earlier loss. */
 		evt = end < len ? NULL : dt_ring_advance(r, DT_RING_LOSTLEN, end - len);
-		if (!evt) {
-			WRITE_ONCE(r->full, end);
+		if (!evt)
 			return false;
-		}
 		dt_ring_put_lost(r, evt);
 	}
 	/* In this order: a loss in an interrupt between them closes it again. */
@@ -154,10 +143,34 @@ bool dt_ring_refill(struct dt_ring *r, u32 len)
 	barrier();
 	if (local_read(&r->lost))
 		WRITE_ONCE(r->end, 0);
-	if ((u64)local_read(&r->head) + len <= end)
-		return true;
+	return (u64)local_read(&r->head) + len <= end;
+}
+NOKPROBE_SYMBOL(dt_ring_open_step);
+
+/* As dt_ring_refill(), but returns where the record may end, or 0. */
+static u64 dt_ring_make_room(struct dt_ring *r, u32 len)
+{
+	u64 end;
+
+	if (!READ_ONCE(r->on) || len > dt_ring_size(r) - 2 * DT_RING_LOSTLEN ||
+	    !dt_budget_add_up(&r->budget, local_read(&r->head)))
+		return 0;
+	end = dt_ring_end(r, DT_RING_LOSTLEN);
+	if (dt_ring_open_step(r, len, end))
+		return end;
 	WRITE_ONCE(r->full, end);
-	return false;
+	return 0;
+}
+NOKPROBE_SYMBOL(dt_ring_make_room);
+
+/*
+ * Where dt_ring_try() has failed: see to it that it finds room for a record of len
+ * bytes.  False: there is none, or the budget is spent.  Losses are told as soon as
+ * their record and this one fit.
+ */
+bool dt_ring_refill(struct dt_ring *r, u32 len)
+{
+	return dt_ring_make_room(r, len);
 }
 NOKPROBE_SYMBOL(dt_ring_refill);
 
@@ -172,9 +185,9 @@ NOKPROBE_SYMBOL(dt_ring_full);
 /* As dt_ring_try(), and where that found no room, or was told to come here. */
 struct dt_evt *dt_ring_reserve(struct dt_ring *r, u32 len)
 {
-	if (!dt_ring_refill(r, len))
-		return NULL;
-	return dt_ring_advance(r, len, dt_ring_end(r, DT_RING_LOSTLEN));
+	u64 end = dt_ring_make_room(r, len);
+
+	return end ? dt_ring_advance(r, len, end) : NULL;
 }
 NOKPROBE_SYMBOL(dt_ring_reserve);
 
