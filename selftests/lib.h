@@ -112,6 +112,7 @@ void ring_take(struct ring *r, struct events *evs);
 void rings_drain(struct rings *rs, struct events *evs);
 
 /* machine.c: CPUs, time, files, modules. */
+__u64 env_number(const char *name, __u64 otherwise);	/* what the environment says */
 int cpus_online(void);
 int cpu_second(void);			/* a CPU other than 0; skips without one */
 void cpu_pin(int cpu);			/* the calling thread */

@@ -11,6 +11,13 @@
 #include <unistd.h>
 #include "lib.h"
 
+__u64 env_number(const char *name, __u64 otherwise)
+{
+	const char *text = getenv(name);
+
+	return text && *text ? strtoull(text, NULL, 0) : otherwise;
+}
+
 int cpus_online(void)
 {
 	return (int)sysconf(_SC_NPROCESSORS_ONLN);

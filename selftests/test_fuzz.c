@@ -248,13 +248,6 @@ static void room_make(struct fuzz_thread *t)
 	CHECK_OK(mprotect(t->room + FUZZ_ROOM, PAGE, PROT_NONE));
 }
 
-static __u64 number(const char *name, __u64 otherwise)
-{
-	const char *text = getenv(name);
-
-	return text && *text ? strtoull(text, NULL, 0) : otherwise;
-}
-
 static void sessions_end(void)
 {
 	int i, fd;
@@ -291,8 +284,8 @@ static void fuzz_for(__u64 seconds, unsigned int n)
 
 DT_TEST(device, "calls at random")
 {
-	__u64 seconds = number("DT_FUZZ_SECONDS", 5), seed = number("DT_FUZZ_SEED", mono_nsecs());
-	unsigned int n = number("DT_FUZZ_THREADS", 4), i;
+	__u64 seconds = env_number("DT_FUZZ_SECONDS", 5), seed = env_number("DT_FUZZ_SEED", mono_nsecs());
+	unsigned int n = env_number("DT_FUZZ_THREADS", 4), i;
 	unsigned long calls = 0, records = 0, events = 0;
 	size_t nprobes;
 	int fd = session_open(O_NONBLOCK);

@@ -116,8 +116,7 @@ static void one_session(void *arg)
 /* Most of a stop is waiting, so that sessions side by side take less time. */
 DT_TEST(cycles, "hundreds of starts and stops under load, by eight sessions")
 {
-	const char *env = getenv("DT_CYCLES");
-	int n = (env ? atoi(env) : 200) / SESSIONS, i;
+	int n = env_number("DT_CYCLES", 200) / SESSIONS, i;
 	pid_t pid[SESSIONS];
 
 	load_start();

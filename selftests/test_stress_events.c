@@ -85,16 +85,13 @@ DT_TEST(alone, "every event can be enabled and disabled alone, every eighth reco
 
 DT_TEST(all, "all events record at once under load, and counts add up")
 {
-	int fd = session_open(O_NONBLOCK), i, seconds = 3;
-	const char *env = getenv("DT_TEST_LOAD");
+	int fd = session_open(O_NONBLOCK), i, seconds = env_number("DT_TEST_LOAD", 3);
 	struct events evs = { 0 };
 	struct dtioc_stat st;
 	__u64 read = 0;
 	__u32 pbn;
 	size_t n;
 
-	if (env && atoi(env) > 0)
-		seconds = atoi(env);
 	list_read();
 	for (n = 0; n < nlist; n++)
 		if ((pbn = define(fd, n)))

@@ -50,13 +50,6 @@ static const char *const functions[] = {
 static unsigned int seconds;
 static __u64 reclaimed;			/* pages, before */
 
-static __u64 number(const char *name, __u64 otherwise)
-{
-	const char *text = getenv(name);
-
-	return text && *text ? strtoull(text, NULL, 0) : otherwise;
-}
-
 /* What a session leaves in the kernel as long as it lives. */
 struct traces {
 	int	kprobes, rings, refs;
@@ -350,8 +343,8 @@ static void functions_check(void)
 static __u64 begin(struct traces *before)
 {
 	functions_check();
-	seconds = number("DT_STRESS_SECONDS", 5);
-	rng = number("DT_STRESS_SEED", seconds >= LONG ? mono_nsecs() : 1);
+	seconds = env_number("DT_STRESS_SECONDS", 5);
+	rng = env_number("DT_STRESS_SEED", seconds >= LONG ? mono_nsecs() : 1);
 	tap_diag("seed %llu", (unsigned long long)rng);
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 		      -1, 0);
