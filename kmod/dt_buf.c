@@ -57,11 +57,12 @@ static void dt_buf_wake_work(struct irq_work *work)
 /*
  * In the interrupt with PREEMPT_RT, too: its thread for such work does not run
  * while a real-time task keeps the CPU, or once the CPU begins to go, and who
- * closes the session would wait for it.
+ * closes the session would wait for it.  Others run it there anyway, and lockdep
+ * would hold what is said to be so everywhere against the wait queue's lock.
  */
 static void dt_buf_init_work(struct irq_work *work)
 {
-#ifdef IRQ_WORK_INIT_HARD
+#if defined(CONFIG_PREEMPT_RT) && defined(IRQ_WORK_INIT_HARD)
 	*work = IRQ_WORK_INIT_HARD(dt_buf_wake_work);
 #else
 	init_irq_work(work, dt_buf_wake_work);
