@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Timers: profile on every CPU, interval on one. */
+#include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
 #include <linux/hrtimer.h>
 #include <linux/kernel.h>
 #include <linux/math64.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <asm/irq_regs.h>
 #include "dt_compat.h"
 #include "dt.h"
@@ -41,7 +43,6 @@ struct dt_profile_timer {
 
 /* An enabled probe's timers, pcb->priv. */
 struct dt_profile {
-	struct dt_pcb				*pcb;
 	struct hlist_node			 node;		/* profile: of the hotplug state */
 	struct dt_profile_timer __percpu	*timers;	/* profile */
 	struct dt_profile_timer			 one;		/* interval */
@@ -61,21 +62,32 @@ static enum hrtimer_restart dt_profile_tick(struct hrtimer *timer)
 	return HRTIMER_RESTART;
 }
 
-static void dt_profile_timer_start(struct dt_profile_timer *t, struct dt_pcb *pcb,
+static void dt_profile_timer_setup(struct dt_profile_timer *t, struct dt_pcb *pcb,
 				   enum hrtimer_mode mode)
 {
 	t->pcb = pcb;
 	hrtimer_setup(&t->timer, dt_profile_tick, CLOCK_MONOTONIC, mode);
-	hrtimer_start(&t->timer, ns_to_ktime(pcb->nsecs), mode);
 }
 
-/* On the CPU itself: when it comes up, and for all that are up at start. */
+static void dt_profile_timer_start(struct dt_profile_timer *t, enum hrtimer_mode mode)
+{
+	hrtimer_start(&t->timer, ns_to_ktime(t->pcb->nsecs), mode);
+}
+
+/* On the CPU itself; its timer runs already if the CPU came after the instance. */
+static void dt_profile_cpu_start(void *arg)
+{
+	struct dt_profile *p = arg;
+	struct dt_profile_timer *t = raw_cpu_ptr(p->timers);
+
+	if (!hrtimer_active(&t->timer))
+		dt_profile_timer_start(t, HRTIMER_MODE_REL_PINNED_HARD);
+}
+
+/* On the CPU itself, when it comes. */
 static int dt_profile_cpu_online(unsigned int cpu, struct hlist_node *node)
 {
-	struct dt_profile *p = hlist_entry(node, struct dt_profile, node);
-
-	dt_profile_timer_start(per_cpu_ptr(p->timers, cpu), p->pcb,
-			       HRTIMER_MODE_REL_PINNED_HARD);
+	dt_profile_cpu_start(hlist_entry(node, struct dt_profile, node));
 	return 0;
 }
 
@@ -127,17 +139,24 @@ static void dt_profile_disable(struct dt_pcb *pcb)
 static struct dt_profile *dt_profile_alloc(struct dt_pcb *pcb)
 {
 	struct dt_profile *p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
+	int cpu;
 
 	if (!p)
 		return NULL;
-	p->pcb = pcb;
-	if (pcb->probe->prov->id == DT_PROV_INTERVAL)
+	if (pcb->probe->prov->id == DT_PROV_INTERVAL) {
+		/* Not pinned: the kernel moves it when its CPU goes. */
+		dt_profile_timer_setup(&p->one, pcb, HRTIMER_MODE_REL_HARD);
 		return p;
+	}
 	p->timers = alloc_percpu_gfp(struct dt_profile_timer, GFP_KERNEL_ACCOUNT);
-	if (p->timers)
-		return p;
-	kfree(p);
-	return NULL;
+	if (!p->timers) {
+		kfree(p);
+		return NULL;
+	}
+	for_each_possible_cpu(cpu)
+		dt_profile_timer_setup(per_cpu_ptr(p->timers, cpu), pcb,
+				       HRTIMER_MODE_REL_PINNED_HARD);
+	return p;
 }
 
 static int dt_profile_enable(struct dt_pcb *pcb)
@@ -156,26 +175,38 @@ static int dt_profile_enable(struct dt_pcb *pcb)
 	return 0;
 }
 
+/*
+ * By interrupts: the hotplug threads, which calls of the instance would wait for with
+ * the hotplug lock held, do not run on a CPU that a real-time task keeps.
+ */
 static int dt_profile_start(struct dt_pcb *pcb)
 {
 	struct dt_profile *p = pcb->priv;
+	int error = cpuhp_state_add_instance_nocalls(dt_profile_cpuhp, &p->node);
 
-	return cpuhp_state_add_instance(dt_profile_cpuhp, &p->node);
+	if (error)
+		return error;
+	cpus_read_lock();
+	on_each_cpu(dt_profile_cpu_start, p, true);
+	cpus_read_unlock();
+	return 0;
 }
 
 static void dt_profile_stop(struct dt_pcb *pcb)
 {
 	struct dt_profile *p = pcb->priv;
+	int cpu;
 
-	cpuhp_state_remove_instance(dt_profile_cpuhp, &p->node);
+	cpuhp_state_remove_instance_nocalls(dt_profile_cpuhp, &p->node);
+	for_each_possible_cpu(cpu)
+		hrtimer_cancel(&per_cpu_ptr(p->timers, cpu)->timer);
 }
 
 static int dt_interval_start(struct dt_pcb *pcb)
 {
 	struct dt_profile *p = pcb->priv;
 
-	/* Not pinned: the kernel moves it when its CPU goes. */
-	dt_profile_timer_start(&p->one, pcb, HRTIMER_MODE_REL_HARD);
+	dt_profile_timer_start(&p->one, HRTIMER_MODE_REL_HARD);
 	return 0;
 }
 

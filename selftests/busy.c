@@ -51,3 +51,63 @@ void busy_start(void)
 	tap_atend(busy_end);
 	CHECK_EQ(pthread_create(&thread, NULL, load, NULL), 0);
 }
+
+#define HOG_SECONDS	30
+#define RT_RUNTIME	"/proc/sys/kernel/sched_rt_runtime_us"
+
+static struct {
+	pthread_t	thread;
+	int		cpu;
+	void		(*what)(void);
+	volatile int	on, told;
+	char		runtime[32];
+} hog;
+
+static void *hog_run(void *arg)
+{
+	struct sched_param param = { .sched_priority = 50 };
+	__u64 until = mono_nsecs() + HOG_SECONDS * 1000000000ULL;
+
+	thread_pin(hog.cpu);
+	pthread_setschedparam(pthread_self(), SCHED_FIFO, &param);
+	hog.on = 1;
+	while (!hog.told && mono_nsecs() < until)
+		if (hog.what)
+			hog.what();
+	hog.on = 0;
+	return arg;
+}
+
+static void hog_stop(void)
+{
+	if (!hog.thread)
+		return;
+	hog.told = 1;
+	pthread_join(hog.thread, NULL);
+	hog.thread = 0;
+	if (hog.runtime[0])
+		file_write(RT_RUNTIME, hog.runtime);
+}
+
+void hog_start(int cpu, void (*what)(void))
+{
+	hog.cpu = cpu;
+	hog.what = what;
+	hog.told = 0;
+	if (file_read(RT_RUNTIME, hog.runtime, sizeof(hog.runtime)))
+		hog.runtime[0] = '\0';
+	else
+		CHECK_OK(file_write(RT_RUNTIME, "-1"));
+	CHECK_EQ(pthread_create(&hog.thread, NULL, hog_run, NULL), 0);
+	tap_atend(hog_stop);
+	while (!hog.on)
+		msleep(1);
+}
+
+void hog_end(void)
+{
+	int on = hog.on;
+
+	hog_stop();
+	CHECK(on);
+}

@@ -148,6 +148,12 @@ pid_t compat_start(int *to, int *from);
 /* busy.c: a thread that keeps files, memory and processes busy till the point ends. */
 void busy_start(void);
 void busy_end(void);			/* or till this */
+/*
+ * A real-time task keeps a CPU, calling what() if given, till the second one or the
+ * point's end, and without either for half a minute: then the second one fails.
+ */
+void hog_start(int cpu, void (*what)(void));
+void hog_end(void);
 
 /* ksyms.c: /proc/kallsyms. */
 /* A name of the function that addr is in; "" when unknown. */

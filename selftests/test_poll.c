@@ -340,20 +340,9 @@ DT_TEST(off_while_asleep, "a reader that sleeps over off and on gets the next ev
 	pthread_join(h.thread, NULL);
 }
 
-static volatile int hogging;
-
-/* A real-time task that keeps its CPU and makes events, until told, or long after. */
-static void *hog(void *arg)
+static void hundred_calls(void)
 {
-	struct sched_param param = { .sched_priority = 50 };
-	__u64 until = mono_nsecs() + 30000000000ULL;
-
-	thread_pin(*(int *)arg);
-	pthread_setschedparam(pthread_self(), SCHED_FIFO, &param);
-	while (hogging && mono_nsecs() < until)
-		quiet_calls(QUIET_NR, 0, 100);
-	*(int *)arg = hogging;
-	return NULL;
+	quiet_calls(QUIET_NR, 0, 100);
 }
 
 DT_TEST(real_time, "a session ends while a real-time task keeps a CPU that was to wake its reader")
@@ -361,13 +350,10 @@ DT_TEST(real_time, "a session ends while a real-time task keeps a CPU that was t
 	int fd = session_quiet(O_NONBLOCK), cpu = cpu_second(), i;
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	struct events evs = { 0 };
-	pthread_t thread;
 
 	watchdog(120);
 	cpu_pin(0);
-	hogging = 1;
-	CHECK_EQ(pthread_create(&thread, NULL, hog, &cpu), 0);
-	msleep(100);
+	hog_start(cpu, hundred_calls);
 	record_start(fd);
 	for (i = 0; i < 20; i++) {
 		CHECK_EQ(poll(&p, 1, -1), 1);
@@ -378,9 +364,7 @@ DT_TEST(real_time, "a session ends while a real-time task keeps a CPU that was t
 	poll(&p, 1, 0);
 	msleep(10);
 	session_close(fd);
-	hogging = 0;
-	pthread_join(thread, NULL);
-	CHECK_EQ(cpu, 0);
+	hog_end();
 }
 
 struct reader {

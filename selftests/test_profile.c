@@ -238,6 +238,27 @@ DT_TEST(user, "interrupted user code has its user stack and no kernel stack")
 	events_free(&evs);
 }
 
+DT_TEST(real_time, "profile starts, ticks and stops on a CPU that a real-time task keeps")
+{
+	int fd = session_open(O_NONBLOCK), cpu = cpu_second();
+	__u32 pbn = probe_find(fd, "profile", "ms", "");
+	struct events evs = { 0 };
+
+	watchdog(120);
+	cpu_pin(0);
+	CHECK_OK(probe_enable_timer(fd, pbn, 0, 10 * MS));
+	hog_start(cpu, NULL);
+	record_start(fd);
+	while (!on_cpu(&evs, pbn, cpu)) {
+		msleep(10);
+		events_drain(fd, &evs);
+	}
+	record_stop(fd);
+	session_close(fd);
+	hog_end();
+	events_free(&evs);
+}
+
 DT_TEST(fastest, "the shortest period is survived, and adds up")
 {
 	int fd = session_open(O_NONBLOCK);
