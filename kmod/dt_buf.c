@@ -100,15 +100,15 @@ static void *dt_buf_map(struct dt_buf_cpu *bc)
 	return vaddr;
 }
 
-/* A ring of size bytes on the CPU's node, charged to the caller's cgroup. */
-static struct dt_buf_cpu *dt_buf_cpu_alloc(struct dt_buf *buf, unsigned int cpu)
+/* A ring of size bytes on the CPU's node. */
+static struct dt_buf_cpu *dt_buf_cpu_alloc(struct dt_buf *buf, unsigned int cpu, gfp_t gfp)
 {
 	unsigned int npages = DT_BUF_META + (buf->size >> PAGE_SHIFT);
 	int node = cpu_to_node(cpu);
 	struct dt_buf_cpu *bc;
 	struct page *page;
 
-	bc = kvzalloc_node(struct_size(bc, pages, npages), GFP_KERNEL_ACCOUNT, node);
+	bc = kvzalloc_node(struct_size(bc, pages, npages), gfp, node);
 	if (!bc)
 		return NULL;
 	bc->buf = buf;
@@ -116,7 +116,7 @@ static struct dt_buf_cpu *dt_buf_cpu_alloc(struct dt_buf *buf, unsigned int cpu)
 	while (bc->npages < npages) {
 		if (fatal_signal_pending(current))
 			goto fail;
-		page = alloc_pages_node(node, GFP_KERNEL_ACCOUNT | __GFP_ZERO |
+		page = alloc_pages_node(node, gfp | __GFP_ZERO |
 					__GFP_RETRY_MAYFAIL | __GFP_NOWARN, 0);
 		if (!page)
 			goto fail;
@@ -145,20 +145,24 @@ struct dt_ring *dt_buf_ring(struct dt_buf *buf, unsigned int cpu)
  * Before a CPU comes up, and for every CPU that is up when a session's rings
  * are made.  A CPU is never kept from coming up for want of a ring: what is hit
  * there is then counted as dropped.
+ *
+ * Who makes a CPU come up is not charged: it is not the one who traces, and a cgroup
+ * that is above its memory.high would make it sleep with the hotplug lock held.
  */
 static int dt_buf_cpu_prepare(unsigned int cpu, struct hlist_node *node)
 {
 	struct dt_buf *buf = hlist_entry(node, struct dt_buf, node);
+	/* The kernel lists the node once all CPUs that are up have a ring. */
+	bool comes = !hlist_unhashed(node);
 	struct dt_buf_cpu *bc;
 	int error = 0;
 
 	mutex_lock(&buf->lock);
 	if (dt_buf_ring(buf, cpu))
 		goto out;
-	bc = dt_buf_cpu_alloc(buf, cpu);
+	bc = dt_buf_cpu_alloc(buf, cpu, comes ? GFP_KERNEL : GFP_KERNEL_ACCOUNT);
 	if (!bc) {
-		/* The kernel lists the node once all CPUs that are up have a ring. */
-		error = hlist_unhashed(node) ? -ENOMEM : 0;
+		error = comes ? 0 : -ENOMEM;
 		goto out;
 	}
 	if (buf->on)
@@ -284,6 +288,12 @@ bool dt_buf_readable(struct dt_buf *buf)
 	return false;
 }
 
+/* By any CPU: what makes the events may be a real-time task that keeps this one. */
+static void dt_buf_tick_later(struct dt_buf *buf)
+{
+	queue_delayed_work(system_dfl_wq, &buf->tick, DT_BUF_TICK);
+}
+
 /*
  * For a reader that is on the wait queue and may be about to sleep.  A producer that
  * commits at the same moment may miss wake_at, as nothing orders its commit
@@ -304,7 +314,7 @@ bool dt_buf_readable_or_arm(struct dt_buf *buf)
 				   max_t(u64, watermark, 1));
 	}
 	smp_mb();	/* with the producer's commit and look, as far as it goes */
-	schedule_delayed_work(&buf->tick, DT_BUF_TICK);
+	dt_buf_tick_later(buf);
 	return dt_buf_readable(buf);
 }
 
@@ -315,7 +325,7 @@ static void dt_buf_tick(struct work_struct *work)
 	if (dt_buf_readable(buf))
 		dt_buf_wake_all(buf);
 	if (wq_has_sleeper(&buf->wait))
-		schedule_delayed_work(&buf->tick, DT_BUF_TICK);
+		dt_buf_tick_later(buf);
 }
 
 /*
@@ -348,7 +358,10 @@ int dt_buf_init(struct dt_buf *buf)
 	return 0;
 }
 
-/* Nothing is queued any more once no producer is left. */
+/*
+ * Nothing is queued any more once no producer is left.  With PREEMPT_RT the kernel
+ * looks at work once more after that has been done, in the interrupt.
+ */
 static void dt_buf_sync_work(struct dt_buf *buf)
 {
 	unsigned int cpu;
@@ -356,6 +369,8 @@ static void dt_buf_sync_work(struct dt_buf *buf)
 	for_each_possible_cpu(cpu)
 		if (dt_buf_ring(buf, cpu))
 			irq_work_sync(&dt_buf_cpu(dt_buf_ring(buf, cpu))->work);
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		synchronize_rcu();
 }
 
 /* No hook, no reader is left.  May sleep. */

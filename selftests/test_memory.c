@@ -213,6 +213,43 @@ DT_TEST(high, "CPUs go and come while rings are made that a cgroup's memory.high
 	waitpid(pid, &status, 0);
 }
 
+/* In the group, which is not to pay for what others trace. */
+static void bring_up(void *arg)
+{
+	char path[64];
+
+	group_join();
+	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online", *(int *)arg);
+	CHECK_OK(file_write(path, "1"));
+}
+
+static char online_path[64];
+
+static void back_online(void)
+{
+	file_write(online_path, "1");
+}
+
+DT_TEST(hotplug, "who brings up a CPU is not charged for the ring that a session gets there")
+{
+	int cpu = cpu_second(), fd = session_open(O_NONBLOCK);
+	long long before, page = sysconf(_SC_PAGESIZE);
+	struct dtioc_map map;
+
+	cgroup_make();
+	snprintf(online_path, sizeof(online_path), "/sys/devices/system/cpu/cpu%d/online", cpu);
+	tap_atend(back_online);
+	if (file_write(online_path, "0"))
+		SKIP("CPU %d stays online: %s", cpu, strerror(errno));
+	session_ring(fd, RING, 0);
+	map = session_map(fd);
+	before = vmapped();
+	child_wait(child_start(bring_up, &cpu));
+	CHECK_EQ(vmapped() - before, 2 * RING + 3 * page);
+	CHECK_EQ(session_map(fd).dtmp_nrings, map.dtmp_nrings + 1);
+	CHECK_GT(RING / 2, charged());
+}
+
 static long long resident(void)
 {
 	char line[256];
