@@ -12,15 +12,16 @@ static int dt_define_number(struct dt_session *s, struct dt_probe *probe)
 	int error;
 
 	lockdep_assert_held(&s->lock);
-	error = dt_limit_probes(s->ndefs + 1) ?:
-		dt_limit_memory(s->defs_kbytes + probe->kbytes) ?:
-		xa_alloc(&s->defs, &probe->pbn, probe,
-			 XA_LIMIT(DT_PBN_SESSION, U32_MAX), GFP_KERNEL_ACCOUNT);
+	error = dt_limit_probes(s->ndefs + 1) ?: dt_limit_take_memory(probe->kbytes);
 	if (error)
 		return error;
-	s->ndefs++;
-	s->defs_kbytes += probe->kbytes;
-	return 0;
+	error = xa_alloc(&s->defs, &probe->pbn, probe,
+			 XA_LIMIT(DT_PBN_SESSION, U32_MAX), GFP_KERNEL_ACCOUNT);
+	if (error)
+		dt_limit_give_memory(probe->kbytes);
+	else
+		s->ndefs++;
+	return error;
 }
 
 int dt_session_define(struct dt_session *s, struct dtioc_def *def)
@@ -60,7 +61,7 @@ static void dt_define_undo(struct dt_session *s, const struct dt_provider *prov,
 			continue;
 		xa_erase(&s->defs, i);
 		s->ndefs--;
-		s->defs_kbytes -= probe->kbytes;
+		dt_limit_give_memory(probe->kbytes);
 		probes[n++] = probe;
 		if (n == max) {
 			prov->undefine(probes, n);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/atomic.h>
 #include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/mm.h>
@@ -18,11 +19,14 @@ MODULE_PARM_DESC(maxtimers, "Profile and interval probes that a session enables 
 /* Two of the shortest period; a tenth to a quarter of a CPU, in interrupts alone. */
 static unsigned int maxhz = 200000;
 module_param(maxhz, uint, 0644);
-MODULE_PARM_DESC(maxhz, "Hits a second, on a CPU, of a session's profile and interval probes together (default: 200000)");
+MODULE_PARM_DESC(maxhz, "Hits a second, on a CPU, of all profile and interval probes together (default: 200000)");
 
 static unsigned int maxmem;
 module_param(maxmem, uint, 0644);
-MODULE_PARM_DESC(maxmem, "MiB of a session's rings together, and of its defined probes (default: an eighth of the memory)");
+MODULE_PARM_DESC(maxmem, "MiB of a session's rings together, and of all defined probes (default: an eighth of the memory)");
+
+/* What all sessions have taken. */
+static atomic64_t dt_limit_hz, dt_limit_kbytes;
 
 /* Once, before the device can be opened. */
 void dt_limit_init(void)
@@ -36,14 +40,35 @@ int dt_limit_probes(unsigned int n)
 	return n > READ_ONCE(maxprobes) ? -EDQUOT : 0;
 }
 
-int dt_limit_timers(unsigned int n, u64 hz)
+/* Who takes more at the same time may fail as well; too much is never taken. */
+static int dt_limit_take(atomic64_t *taken, u64 n, u64 max)
 {
-	return n > READ_ONCE(maxtimers) || hz > READ_ONCE(maxhz) ? -EDQUOT : 0;
+	if (atomic64_add_return(n, taken) <= max)
+		return 0;
+	atomic64_sub(n, taken);
+	return -EDQUOT;
 }
 
-int dt_limit_memory(u64 kbytes)
+int dt_limit_take_timer(unsigned int n, u64 hz)
 {
-	return kbytes > (u64)READ_ONCE(maxmem) << 10 ? -EDQUOT : 0;
+	if (n > READ_ONCE(maxtimers))
+		return -EDQUOT;
+	return dt_limit_take(&dt_limit_hz, hz, READ_ONCE(maxhz));
+}
+
+void dt_limit_give_timer(u64 hz)
+{
+	atomic64_sub(hz, &dt_limit_hz);
+}
+
+int dt_limit_take_memory(u64 kbytes)
+{
+	return dt_limit_take(&dt_limit_kbytes, kbytes, (u64)READ_ONCE(maxmem) << 10);
+}
+
+void dt_limit_give_memory(u64 kbytes)
+{
+	atomic64_sub(kbytes, &dt_limit_kbytes);
 }
 
 int dt_limit_ring(u64 size)

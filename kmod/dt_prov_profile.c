@@ -120,18 +120,12 @@ static u64 dt_profile_hz(const struct dt_pcb *pcb)
 	return div64_u64(NSEC_PER_SEC - 1, pcb->nsecs) + 1;
 }
 
-/* One timer more, or one less.  S held. */
-static void dt_profile_count(struct dt_pcb *pcb, int n)
-{
-	pcb->session->ntimers += n;
-	pcb->session->timer_hz += n * (s64)dt_profile_hz(pcb);
-}
-
 static void dt_profile_disable(struct dt_pcb *pcb)
 {
 	struct dt_profile *p = pcb->priv;
 
-	dt_profile_count(pcb, -1);
+	pcb->session->ntimers--;
+	dt_limit_give_timer(dt_profile_hz(pcb));
 	free_percpu(p->timers);
 	kfree(p);
 }
@@ -165,13 +159,15 @@ static int dt_profile_enable(struct dt_pcb *pcb)
 	int error;
 
 	error = dt_profile_period(pcb) ?:
-		dt_limit_timers(s->ntimers + 1, s->timer_hz + dt_profile_hz(pcb));
+		dt_limit_take_timer(s->ntimers + 1, dt_profile_hz(pcb));
 	if (error)
 		return error;
 	pcb->priv = dt_profile_alloc(pcb);
-	if (!pcb->priv)
+	if (!pcb->priv) {
+		dt_limit_give_timer(dt_profile_hz(pcb));
 		return -ENOMEM;
-	dt_profile_count(pcb, 1);
+	}
+	s->ntimers++;
 	return 0;
 }
 

@@ -14,9 +14,7 @@ struct dt_session {
 	struct xarray	 defs;			/* S; this session's own probes */
 	unsigned int	 npcbs;			/* S */
 	unsigned int	 ntimers;		/* S; of them, profile and interval */
-	u64		 timer_hz;		/* S; hits of these together, a second */
 	unsigned int	 ndefs;			/* S */
-	u64		 defs_kbytes;		/* S; the memory of what it defined */
 	u64		 past_drops;		/* S; of what was disabled since */
 	u64		 past_skipticks;	/* S */
 	u64		 past_budget;		/* S */

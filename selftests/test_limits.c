@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What one session may have at most: EDQUOT beyond it, and nothing else is changed. */
+/* What sessions may have at most: EDQUOT beyond it, and nothing else is changed. */
 #include "lib.h"
 
 DT_TEST(defined, "more definitions than maxprobes are EDQUOT")
@@ -19,7 +19,7 @@ DT_TEST(defined, "more definitions than maxprobes are EDQUOT")
 
 DT_TEST(memory, "return probes that take more than maxmem are EDQUOT, until others have gone")
 {
-	int fd = session_open(O_NONBLOCK), i;
+	int fd = session_open(O_NONBLOCK), other = session_open(O_NONBLOCK), i;
 
 	limit_set("maxmem", "1");
 	for (i = 0; i < 64; i++)
@@ -29,9 +29,12 @@ DT_TEST(memory, "return probes that take more than maxmem are EDQUOT, until othe
 	CHECK_GE(i, 1);
 	CHECK_GT(64, i);
 	CHECK_GT(probe_define(fd, "kprobe", "vfs_fsync_range", "entry", 0), 0);
+	/* All sessions together have it. */
+	CHECK_EQ(probe_define(other, "kprobe", "vfs_fsync_range", "return", 0), 0);
+	CHECK_EQ(errno, EDQUOT);
 	session_close(fd);
-	fd = session_open(O_NONBLOCK);
-	CHECK_GT(probe_define(fd, "kprobe", "vfs_fsync_range", "return", 0), 0);
+	for (; i; i--)
+		CHECK_GT(probe_define(other, "kprobe", "vfs_fsync_range", "return", 0), 0);
 }
 
 DT_TEST(enabled, "more enabled probes than maxprobes are EDQUOT")
@@ -92,6 +95,24 @@ DT_TEST(rates, "timers that together are faster than maxhz are EDQUOT, until one
 	limit_set("maxhz", "1000");
 	CHECK_ERR(probe_enable_timer(fd, fast, 0, 1000 * 1000), EDQUOT);
 	CHECK_OK(probe_enable_timer(fd, fast, 0, 1001 * 1000 + 2));
+}
+
+DT_TEST(rates_of_all, "the timers of all sessions together are no faster than maxhz")
+{
+	int fd[2] = { session_open(O_NONBLOCK), session_open(O_NONBLOCK) };
+	__u32 fast = probe_find(fd[0], "profile", "us", "");
+	__u32 bad = probe_find(fd[0], "syscall", QUIET_NAME, "entry");
+
+	limit_set("maxhz", "1000");
+	CHECK_OK(probe_enable_timer(fd[0], fast, 0, 2000 * 1000));
+	CHECK_ERR(probe_enable_timer(fd[1], fast, 0, 1000 * 1000), EDQUOT);
+	/* What was refused for another reason took nothing. */
+	CHECK_ERR(probe_enable_timer(fd[1], bad, 0, 2000 * 1000), EINVAL);
+	CHECK_ERR(probe_enable_timer(fd[0], fast, 0, 2000 * 1000), EEXIST);
+	CHECK_OK(probe_enable_timer(fd[1], fast, 0, 2000 * 1000));
+	session_close(fd[0]);
+	CHECK_OK(probe_disable(fd[1], fast));
+	CHECK_OK(probe_enable_timer(fd[1], fast, 0, 1000 * 1000));
 }
 
 DT_TEST(rings, "rings larger than maxmem are EDQUOT")
