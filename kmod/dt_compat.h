@@ -13,8 +13,10 @@
 #include <linux/mm.h>
 #include <linux/preempt.h>
 #include <linux/ptrace.h>
+#include <linux/stop_machine.h>
 #include <linux/trace_events.h>
 #include <linux/uaccess.h>
+#include <linux/version.h>
 #include <linux/workqueue.h>
 #include <asm/cmpxchg.h>
 #include <asm/local.h>
@@ -127,6 +129,27 @@ static inline unsigned long dt_kretprobe_retaddr(struct kretprobe_instance *ri,
 	return (unsigned long)ri->ret_addr;
 #endif
 }
+
+/*
+ * Before 6.3 idle tasks run handlers, and look kprobes up, where RCU does not look.
+ * What waits for them runs on every CPU above all tasks, real-time ones, too; tasks'
+ * RCU would wait for a thread of the usual kind there.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+static inline int dt_idle_left(void *arg)
+{
+	return 0;
+}
+
+static inline void dt_idle_sync(void)
+{
+	stop_machine(dt_idle_left, NULL, NULL);
+}
+#else
+static inline void dt_idle_sync(void)
+{
+}
+#endif
 
 /*
  * Up to 5.13 a fault in a handler, such as one in a user stack, counts as a miss of

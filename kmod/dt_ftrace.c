@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/cpu.h>
 #include <linux/kprobes.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -265,10 +266,14 @@ int dt_ftrace_start(struct dt_ftrace *f)
 
 void dt_ftrace_stop(struct dt_ftrace *f)
 {
-	if (unregister_ftrace_function(&f->ops))
+	if (unregister_ftrace_function(&f->ops)) {
 		dt_ftrace_abandon(f);
-	else
-		dt_ftrace_free(f);
+		return;
+	}
+	/* ftrace waits for no CPU that is going, which RCU has left already. */
+	cpus_read_lock();
+	cpus_read_unlock();
+	dt_ftrace_free(f);
 }
 
 #endif

@@ -120,15 +120,13 @@ static bool dt_kprobe_is_traceable(struct dt_kprobe *k, u64 offset)
 
 /*
  * After stop or unregistering: no handler still runs, nor does the kernel look at what
- * was unregistered.  Before Linux 6.3 it does both where RCU does not look, in the idle
- * tasks, and on a CPU that is going, which has left RCU before hotplug has done with it.
+ * was unregistered.  It may do both on a CPU that is going, which has left RCU before
+ * hotplug has done with it.
  */
 void dt_kprobe_sync(void)
 {
 	synchronize_rcu();
-#ifdef CONFIG_TASKS_RUDE_RCU
-	synchronize_rcu_tasks_rude();
-#endif
+	dt_idle_sync();
 	cpus_read_lock();
 	cpus_read_unlock();
 }

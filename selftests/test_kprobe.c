@@ -227,6 +227,22 @@ static int without_ftrace(void)
 	return major < 5 || (major == 5 && minor < 11);
 }
 
+/* With a stack it is a kprobe; ftrace waits for such a CPU before Linux 6.13. */
+DT_TEST(real_time, "a kprobe comes and goes while a real-time task keeps a CPU")
+{
+	int fd = session_open(O_NONBLOCK), cpu = cpu_second();
+	__u32 entry = kprobe_define(fd, "vfs_write", "entry");
+
+	watchdog(120);
+	cpu_pin(0);
+	hog_start(cpu, NULL);
+	CHECK_OK(probe_enable(fd, entry, DTEVT_KSTACK));
+	record_start(fd);
+	record_stop(fd);
+	session_close(fd);
+	hog_end();
+}
+
 DT_TEST(switched_off, "with kernel.ftrace_enabled = 0 a recording by ftrace does not begin")
 {
 	static const char path[] = "/proc/sys/kernel/ftrace_enabled";
