@@ -62,7 +62,7 @@ static int define_failed(struct expansion *x, const struct dtioc_def *def,
 			"%s: a period must be from 10 microseconds to one day", text);
 	if (code == EDQUOT)
 		return dt_error_set(err, code,
-			"%s: more probes than a session may have; maxprobes and maxmem in /sys/module/dt/parameters say how many",
+			"%s: more probes than a session may have, or than all may have memory for; maxprobes and maxmem in /sys/module/dt/parameters say how many",
 			text);
 	if (code == ENOENT)
 		return dt_error_set(err, code, "%s: the module has no provider %s", text,

@@ -137,7 +137,7 @@ static int dev_ioctl(struct dt_dev *dev, unsigned long cmd, void *arg,
 			what, dev->path);
 	if (code == EDQUOT)
 		return dt_error_set(err, code,
-			"%s: more than a session may have; /sys/module/dt/parameters has the limits", what);
+			"%s: more than a session may have, or all of them together; /sys/module/dt/parameters has the limits", what);
 	if (code == EBUSY && cmd == DTIOCRECORD)
 		return dt_error_set(err, code,
 			"%s: it records already, or kernel.ftrace_enabled is 0, or a BPF program is attached to an event that comes through perf",
