@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include "lib.h"
@@ -53,7 +55,9 @@ void busy_start(void)
 }
 
 #define HOG_SECONDS	30
+#define HOG_PRIORITY	50
 #define RT_RUNTIME	"/proc/sys/kernel/sched_rt_runtime_us"
+#define THREADS_MAX	32
 
 static struct {
 	pthread_t	thread;
@@ -63,9 +67,63 @@ static struct {
 	char		runtime[32];
 } hog;
 
+/* What RCU and the softirqs run in, without which nothing in a kernel goes on. */
+static struct {
+	pid_t			pid;
+	int			policy;
+	struct sched_param	param;
+} above[THREADS_MAX];
+static int nabove;
+
+static int is_needed(const char *comm)
+{
+	static const char *const names[] = { "ksoftirqd/", "ktimers/", "rcu" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strncmp(comm, names[i], strlen(names[i])))
+			return 1;
+	return 0;
+}
+
+static void raise_above(pid_t pid)
+{
+	struct sched_param param = { .sched_priority = HOG_PRIORITY + 10 };
+
+	above[nabove].pid = pid;
+	above[nabove].policy = sched_getscheduler(pid);
+	if (above[nabove].policy < 0 || sched_getparam(pid, &above[nabove].param))
+		return;
+	if (!sched_setscheduler(pid, SCHED_FIFO, &param))
+		nabove++;
+}
+
+static void needed_raise(void)
+{
+	char path[64], comm[32];
+	struct dirent *d;
+	DIR *dir = opendir("/proc");
+
+	CHECK(dir);
+	while ((d = readdir(dir)) && nabove < THREADS_MAX) {
+		snprintf(path, sizeof(path), "/proc/%.20s/comm", d->d_name);
+		if (atoi(d->d_name) && !file_read(path, comm, sizeof(comm)) && is_needed(comm))
+			raise_above(atoi(d->d_name));
+	}
+	closedir(dir);
+}
+
+static void needed_restore(void)
+{
+	while (nabove) {
+		nabove--;
+		sched_setscheduler(above[nabove].pid, above[nabove].policy, &above[nabove].param);
+	}
+}
+
 static void *hog_run(void *arg)
 {
-	struct sched_param param = { .sched_priority = 50 };
+	struct sched_param param = { .sched_priority = HOG_PRIORITY };
 	__u64 until = mono_nsecs() + HOG_SECONDS * 1000000000ULL;
 
 	thread_pin(hog.cpu);
@@ -85,14 +143,9 @@ static void hog_stop(void)
 	hog.told = 1;
 	pthread_join(hog.thread, NULL);
 	hog.thread = 0;
+	needed_restore();
 	if (hog.runtime[0])
 		file_write(RT_RUNTIME, hog.runtime);
-}
-
-/* Without their share of a CPU RCU itself comes to a stand with PREEMPT_RT. */
-static int others_need_share(void)
-{
-	return !access("/sys/kernel/realtime", F_OK);
 }
 
 void hog_start(int cpu, void (*what)(void))
@@ -100,7 +153,8 @@ void hog_start(int cpu, void (*what)(void))
 	hog.cpu = cpu;
 	hog.what = what;
 	hog.told = 0;
-	if (others_need_share() || file_read(RT_RUNTIME, hog.runtime, sizeof(hog.runtime)))
+	needed_raise();
+	if (file_read(RT_RUNTIME, hog.runtime, sizeof(hog.runtime)))
 		hog.runtime[0] = '\0';
 	else
 		CHECK_OK(file_write(RT_RUNTIME, "-1"));

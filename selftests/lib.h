@@ -150,7 +150,8 @@ void busy_start(void);
 void busy_end(void);			/* or till this */
 /*
  * A real-time task keeps a CPU, calling what() if given, till the second one or the
- * point's end, and without either for half a minute: then the second one fails.
+ * point's end, and without either for half a minute: then the second one fails.  Of
+ * the kernel's threads those of RCU and of softirqs still run there.
  */
 void hog_start(int cpu, void (*what)(void));
 void hog_end(void);
