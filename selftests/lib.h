@@ -117,6 +117,7 @@ int cpus_online(void);
 int cpu_second(void);			/* a CPU other than 0; skips without one */
 void cpu_pin(int cpu);			/* the calling thread */
 int thread_pin(int cpu);		/* likewise, for other threads: -1 and errno */
+int cpu_online(int cpu, int on);	/* -1 and errno; the point's end brings it back */
 __u64 mono_nsecs(void);
 void msleep(unsigned int ms);
 void quiet_calls(long nr, long first, long n);	/* first, first + 1, ... as argument */

@@ -49,6 +49,26 @@ void cpu_pin(int cpu)
 	CHECK_OK(thread_pin(cpu));
 }
 
+static int cpu_away = -1;
+
+static void cpu_back(void)
+{
+	cpu_online(cpu_away, 1);
+	cpu_away = -1;
+}
+
+int cpu_online(int cpu, int on)
+{
+	char path[64];
+
+	if (!on && cpu_away < 0) {
+		cpu_away = cpu;
+		tap_atend(cpu_back);
+	}
+	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online", cpu);
+	return file_write(path, on ? "1" : "0");
+}
+
 __u64 mono_nsecs(void)
 {
 	struct timespec ts;

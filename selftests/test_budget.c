@@ -332,19 +332,6 @@ DT_TEST(crowd, "sessions that record at the same time have smaller budgets")
 	CHECK_GT(again, among * 3 / 2);
 }
 
-static int online(int cpu, int on)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online", cpu);
-	return file_write(path, on ? "1" : "0");
-}
-
-static void online_again(void)
-{
-	online(1, 1);
-}
-
 static void *storm_on(void *arg)
 {
 	int *cpu = arg;
@@ -365,18 +352,17 @@ DT_TEST(hotplug, "CPUs that go and come in a storm: it still adds up")
 	if (cpu != 1)
 		SKIP("no CPU 1");
 	setup("1", STACKS);
-	tap_atend(online_again);
-	if (online(cpu, 0))
+	if (cpu_online(cpu, 0))
 		SKIP("CPU %d cannot be taken offline: %s", cpu, strerror(errno));
-	CHECK_OK(online(cpu, 1));
+	CHECK_OK(cpu_online(cpu, 1));
 	storming = 1;
 	CHECK(!pthread_create(&thread, NULL, storm_on, &cpu));
 	for (i = 0; i < 4; i++) {
 		msleep(50);
-		CHECK_OK(online(cpu, 0));
+		CHECK_OK(cpu_online(cpu, 0));
 		take();
 		msleep(50);
-		CHECK_OK(online(cpu, 1));
+		CHECK_OK(cpu_online(cpu, 1));
 		take();
 	}
 	__atomic_store_n(&storming, 0, __ATOMIC_RELEASE);

@@ -243,36 +243,19 @@ DT_TEST(module, "a module is in use while an event of it is defined")
 	CHECK_EQ(errno, ENOENT);
 }
 
-static int online(int cpu, const char *to)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online", cpu);
-	return file_write(path, to);
-}
-
-static int hot;
-
-static void all_online(void)
-{
-	online(hot, "1");
-}
-
 DT_TEST(hotplug, "a CPU that goes and comes is seen again")
 {
-	int fd = session_open(O_NONBLOCK), i, round;
+	int fd = session_open(O_NONBLOCK), hot = cpu_second(), i, round;
 	__u32 pbn = event_define(fd, "sched", "sched_process_fork");
 	struct events evs = { 0 };
 	size_t seen = 0;
 
-	hot = cpu_second();
-	if (online(hot, "0"))
+	if (cpu_online(hot, 0))
 		SKIP("CPU %d cannot be taken away", hot);
-	tap_atend(all_online);
 	CHECK_OK(probe_enable(fd, pbn, DTEVT_FIELDS));
 	record_start(fd);
 	for (round = 0; round < 3; round++) {
-		CHECK_OK(online(hot, "1"));
+		CHECK_OK(cpu_online(hot, 1));
 		cpu_pin(hot);
 		/* Its counter comes soon. */
 		for (i = 0; i < 200; i++) {
@@ -288,7 +271,7 @@ DT_TEST(hotplug, "a CPU that goes and comes is seen again")
 		CHECK_GE(events_count(&evs, pbn, getpid()), seen + 11);
 		seen = events_count(&evs, pbn, getpid());
 		cpu_pin(0);
-		CHECK_OK(online(hot, "0"));
+		CHECK_OK(cpu_online(hot, 0));
 	}
 	record_stop(fd);
 	events_free(&evs);

@@ -8,31 +8,16 @@
 
 #define MS	1000000ULL
 
-static char online_path[64];
-
-static int cpu_set_online(int on)
-{
-	return file_write(online_path, on ? "1" : "0");
-}
-
-static void cpu_back(void)
-{
-	cpu_set_online(1);
-}
+static int hot;
 
 static int cpu_hotpluggable(void)
 {
-	int cpu = cpu_second();
-
-	snprintf(online_path, sizeof(online_path), "/sys/devices/system/cpu/cpu%d/online", cpu);
-	if (access(online_path, W_OK))
-		SKIP("CPU %d cannot be taken offline here", cpu);
+	hot = cpu_second();
 	cpu_pin(0);
-	tap_atend(cpu_back);
-	if (cpu_set_online(0))
-		SKIP("CPU %d cannot be taken offline: %s", cpu, strerror(errno));
-	CHECK_OK(cpu_set_online(1));
-	return cpu;
+	if (cpu_online(hot, 0))
+		SKIP("CPU %d cannot be taken offline: %s", hot, strerror(errno));
+	CHECK_OK(cpu_online(hot, 1));
+	return hot;
 }
 
 static size_t on_cpu(const struct events *evs, __u32 pbn, __u32 cpu, __u64 after)
@@ -65,10 +50,10 @@ DT_TEST(profile, "a CPU that comes back ticks again")
 	record_start(fd);
 	for (i = 0; i < 3; i++) {
 		msleep(50);
-		CHECK_OK(cpu_set_online(0));
+		CHECK_OK(cpu_online(hot, 0));
 		msleep(50);
 		events_drain(fd, &evs);
-		CHECK_OK(cpu_set_online(1));
+		CHECK_OK(cpu_online(hot, 1));
 	}
 	back = mono_nsecs();
 	msleep(500);
@@ -95,13 +80,13 @@ DT_TEST(interval, "interval goes on when CPUs go away")
 		record_start(fd);
 		cpu_pin(0);
 		msleep(100);
-		CHECK_OK(cpu_set_online(0));
+		CHECK_OK(cpu_online(hot, 0));
 		events_drain(fd, &evs);
 		n = evs.n;
 		msleep(500);
 		events_drain(fd, &evs);
 		CHECK_GT(evs.n, n);
-		CHECK_OK(cpu_set_online(1));
+		CHECK_OK(cpu_online(hot, 1));
 		record_stop(fd);
 		CHECK_OK(probe_disable(fd, pbn));
 	}
@@ -119,10 +104,10 @@ DT_TEST(unread, "events of a CPU that is gone stay readable")
 	cpu_pin(cpu);
 	quiet_calls(QUIET_NR, 0, 10);
 	cpu_pin(0);
-	CHECK_OK(cpu_set_online(0));
+	CHECK_OK(cpu_online(hot, 0));
 	events_drain(fd, &evs);
 	CHECK_EQ(on_cpu(&evs, pbn, cpu, 0), 10);
-	CHECK_OK(cpu_set_online(1));
+	CHECK_OK(cpu_online(hot, 1));
 	cpu_pin(cpu);
 	quiet_calls(QUIET_NR, 0, 10);
 	record_stop(fd);
@@ -138,17 +123,17 @@ DT_TEST(late, "a CPU that comes after the start, or after the open, is recorded"
 	__u32 pbn, tick;
 
 	for (i = 0; i < 2; i++) {
-		CHECK_OK(cpu_set_online(0));
+		CHECK_OK(cpu_online(hot, 0));
 		fd = session_open(O_NONBLOCK);
 		pbn = probe_find(fd, "syscall", QUIET_NAME, "entry");
 		tick = probe_find(fd, "profile", "ms", "");
 		CHECK_OK(probe_enable(fd, pbn, DTEVT_FUNCARGS));
 		CHECK_OK(probe_enable_timer(fd, tick, 0, 10 * MS));
 		if (i)
-			CHECK_OK(cpu_set_online(1));
+			CHECK_OK(cpu_online(hot, 1));
 		record_start(fd);
 		if (!i)
-			CHECK_OK(cpu_set_online(1));
+			CHECK_OK(cpu_online(hot, 1));
 		cpu_pin(cpu);
 		quiet_calls(QUIET_NR, 0, 10);
 		msleep(300);
@@ -171,7 +156,7 @@ DT_TEST(mapped, "a CPU's ring can be mapped once the CPU has come, and stays whe
 	__u32 pbn;
 
 	CHECK_GT(RINGS_MAX, cpu);
-	CHECK_OK(cpu_set_online(0));
+	CHECK_OK(cpu_online(hot, 0));
 	fd = session_open(O_NONBLOCK);
 	pbn = probe_find(fd, "syscall", QUIET_NAME, "entry");
 	CHECK_OK(probe_enable(fd, pbn, DTEVT_FUNCARGS));
@@ -184,18 +169,18 @@ DT_TEST(mapped, "a CPU's ring can be mapped once the CPU has come, and stays whe
 	CHECK(rs.cpu[0].pos && !rs.cpu[cpu].pos);
 	rings_unmap(&rs);
 	record_start(fd);
-	CHECK_OK(cpu_set_online(1));
+	CHECK_OK(cpu_online(hot, 1));
 	CHECK_EQ(session_map(fd).dtmp_nrings, map.dtmp_nrings + 1);
 	rings_map(fd, &rs);
 	CHECK(rs.cpu[cpu].pos);
 	cpu_pin(cpu);
 	quiet_calls(QUIET_NR, 0, 10);
 	cpu_pin(0);
-	CHECK_OK(cpu_set_online(0));
+	CHECK_OK(cpu_online(hot, 0));
 	rings_drain(&rs, &evs);
 	CHECK_EQ(on_cpu(&evs, pbn, cpu, 0), 10);
 	CHECK_EQ(session_map(fd).dtmp_nrings, map.dtmp_nrings + 1);
-	CHECK_OK(cpu_set_online(1));
+	CHECK_OK(cpu_online(hot, 1));
 	cpu_pin(cpu);
 	quiet_calls(QUIET_NR, 0, 10);
 	cpu_pin(0);
@@ -232,12 +217,12 @@ DT_TEST(load, "sessions start, stop and close while CPUs go and come under load"
 		    probe_enable_timer(fd, tick, DTEVT_KSTACK, MS))
 			break;
 		record_start(fd);
-		cpu_set_online(i % 2);
+		cpu_online(hot, i % 2);
 		if (i % 3)
 			record_stop(fd);
 		session_close(fd);
 	}
-	cpu_set_online(1);
+	cpu_online(hot, 1);
 	stop = 1;
 	pthread_join(t, NULL);
 	CHECK_EQ(i, 6);
@@ -276,7 +261,7 @@ DT_TEST(dying, "functions of a CPU on its way out wake a reader, and closing end
 		watchdog(60);
 		CHECK_EQ(pthread_create(&thread, NULL, wait_for_event, (void *)(size_t)fd), 0);
 		msleep(100);
-		CHECK_OK(cpu_set_online(0));
+		CHECK_OK(cpu_online(hot, 0));
 		pthread_join(thread, &woken);
 		CHECK(woken);
 		record_stop(fd);
@@ -284,7 +269,7 @@ DT_TEST(dying, "functions of a CPU on its way out wake a reader, and closing end
 		seen += on_any(&evs, cpu);
 		events_free(&evs);
 		session_close(fd);
-		CHECK_OK(cpu_set_online(1));
+		CHECK_OK(cpu_online(hot, 1));
 	}
 	CHECK_GE(seen, 5);
 }

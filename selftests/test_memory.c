@@ -191,19 +191,17 @@ static void slow_member(void *arg)
 
 DT_TEST(high, "CPUs go and come while rings are made that a cgroup's memory.high slows down")
 {
-	char path[128];
 	int cpu = cpu_second(), p[2], status;
 	pid_t pid;
 
 	cgroup_make();
 	limit_lift("maxmem");
-	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online", cpu);
 	CHECK_OK(pipe(p));
 	pid = child_start(slow_member, &p[1]);
 	hear(p[0]);
 	msleep(500);
-	CHECK_OK(file_write(path, "0"));
-	CHECK_OK(file_write(path, "1"));
+	CHECK_OK(cpu_online(cpu, 0));
+	CHECK_OK(cpu_online(cpu, 1));
 	/* Ended by its alarm it would have kept the hotplug lock till then. */
 	if (waitpid(pid, &status, WNOHANG) == pid)
 		CHECK(!WIFSIGNALED(status));
@@ -216,18 +214,8 @@ DT_TEST(high, "CPUs go and come while rings are made that a cgroup's memory.high
 /* In the group, which is not to pay for what others trace. */
 static void bring_up(void *arg)
 {
-	char path[64];
-
 	group_join();
-	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online", *(int *)arg);
-	CHECK_OK(file_write(path, "1"));
-}
-
-static char online_path[64];
-
-static void back_online(void)
-{
-	file_write(online_path, "1");
+	CHECK_OK(cpu_online(*(int *)arg, 1));
 }
 
 DT_TEST(hotplug, "who brings up a CPU is not charged for the ring that a session gets there")
@@ -237,9 +225,7 @@ DT_TEST(hotplug, "who brings up a CPU is not charged for the ring that a session
 	struct dtioc_map map;
 
 	cgroup_make();
-	snprintf(online_path, sizeof(online_path), "/sys/devices/system/cpu/cpu%d/online", cpu);
-	tap_atend(back_online);
-	if (file_write(online_path, "0"))
+	if (cpu_online(cpu, 0))
 		SKIP("CPU %d stays online: %s", cpu, strerror(errno));
 	session_ring(fd, RING, 0);
 	map = session_map(fd);
